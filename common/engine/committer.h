@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+// The committer: drains all waiting commands, runs them one after another over one transaction,
+// commits journal entries and state with one sync, then answers them all. The more load, the larger
+// the group.
+//
+// Enqueue is synchronised. RunGroup is confined to one thread at a time: the committer's own
+// (Start), or a simulation that calls it instead.
+#ifndef MOTCUA_COMMON_ENGINE_COMMITTER_H_
+#define MOTCUA_COMMON_ENGINE_COMMITTER_H_
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "common/engine/command.h"
+#include "common/engine/revision_gate.h"
+#include "common/journal/journal.h"
+#include "common/kv/store.h"
+#include "common/time/clock.h"
+
+namespace motcua::engine {
+
+struct CommitterOptions {
+  std::string journal_name;                               // "intake", "processing", "statistics".
+  size_t queue_count_max = 16384;                         // Waiting commands.
+  size_t queue_bytes_max = size_t{64} << 20;              // And their memory.
+  size_t group_count_max = 2048;                          // Commands run in one group.
+  size_t group_bytes_max = size_t{8} << 20;               // And their memory.
+  uint64_t free_space_floor_bytes = uint64_t{256} << 20;  // Below it nothing is written.
+  absl::Duration free_space_check_interval = absl::Milliseconds(250);
+  // Called on the committer after each durable group, with the partitions' new heads.
+  std::function<void(const std::vector<journal::Position>&)> on_commit;
+  // Called on the committer whenever state must be read anew: at start and after an unknown
+  // outcome.
+  std::function<absl::Status()> on_acquire;
+};
+
+// What an operator asks of it.
+struct CommitterStats {
+  uint64_t groups = 0;
+  uint64_t commands = 0;
+  uint64_t shed = 0;     // Refused at the queue.
+  uint64_t expired = 0;  // Dropped in the queue.
+  size_t queue_count = 0;
+  bool read_only = false;
+};
+
+class Committer {
+ public:
+  // All pointers outlive it. Acquires the journal.
+  static absl::StatusOr<std::unique_ptr<Committer>> Create(CommitterOptions options,
+                                                           kv::Store* store,
+                                                           journal::Journal* journal,
+                                                           RevisionGate* gate,
+                                                           const time::Clock* clock);
+  ~Committer();  // Stops; commands that still wait are answered DRAINING.
+
+  // Takes the command. Refused before any work, it is told so at once, on this thread: QUEUE_FULL,
+  // DRAINING, READ_ONLY.
+  void Enqueue(std::unique_ptr<Command> command);
+
+  // Starts the committer's thread.
+  void Start();
+  // Refuses new commands, runs those that wait, stops the thread.
+  void Stop();
+
+  // Runs and commits one group of waiting commands; false if none waited.
+  bool RunGroup();
+  // What is due while nothing waits: ends reads that waited too long, notices that the disk has
+  // space again, tries to go on after an unknown outcome. The thread calls it between groups.
+  void Tick();
+
+  std::vector<journal::Position> heads() const;
+  CommitterStats stats() const;
+  // The journal's name, for revisions.
+  const std::string& journal_name() const { return options_.journal_name; }
+
+ private:
+  class GroupInProgress;
+
+  Committer(CommitterOptions options, kv::Store* store, journal::Journal* journal,
+            RevisionGate* gate, const time::Clock* clock);
+  absl::Status AcquireJournal();
+  std::vector<std::unique_ptr<Command>> TakeGroup();
+  void DropExpired(absl::Time now, std::vector<std::unique_ptr<Command>>& commands);
+  absl::Status PrepareToWrite(absl::Time now);
+  absl::Status Commit(GroupInProgress& group);
+  void PublishCommit(const GroupInProgress& group, const std::vector<journal::Position>& positions);
+  void CheckFreeSpace(absl::Time now);
+  void Loop();
+
+  const CommitterOptions options_;
+  kv::Store* const store_;
+  journal::Journal* const journal_;
+  RevisionGate* const gate_;
+  const time::Clock* const clock_;
+
+  // Confined to whoever runs groups.
+  bool must_acquire_ = false;
+  absl::Time last_group_time_ = absl::InfinitePast();
+  absl::Time last_space_check_ = absl::InfinitePast();
+  absl::Time last_acquire_attempt_ = absl::InfinitePast();
+
+  mutable absl::Mutex mutex_;
+  std::deque<std::unique_ptr<Command>> queue_ ABSL_GUARDED_BY(mutex_);
+  size_t queue_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  CommitterStats stats_ ABSL_GUARDED_BY(mutex_);
+  std::vector<journal::Position> heads_ ABSL_GUARDED_BY(mutex_);
+  std::thread thread_;
+};
+
+}  // namespace motcua::engine
+
+#endif  // MOTCUA_COMMON_ENGINE_COMMITTER_H_

@@ -1,0 +1,338 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/blocking_counter.h"
+#include "common/engine/committer.h"
+#include "common/engine/request_log.h"
+#include "common/engine/revision_gate.h"
+#include "common/errors/errors.h"
+#include "common/journal/embedded_journal.h"
+#include "gtest/gtest.h"
+#include "rocksdb/env.h"
+
+namespace motcua::engine {
+namespace {
+
+constexpr journal::JournalTables kJournalTables{.entries = 0, .private_parts = 1};
+constexpr kv::TableId kRows = 2;
+constexpr kv::TableId kRequests = 3;
+
+// An in-memory file system that says how much space is left as it is told.
+class FakeSpaceEnv final : public rocksdb::EnvWrapper {
+ public:
+  explicit FakeSpaceEnv(rocksdb::Env* base) : rocksdb::EnvWrapper(base) {}
+  rocksdb::Status GetFreeSpace(const std::string&, uint64_t* bytes) override {
+    *bytes = free_bytes;
+    return rocksdb::Status::OK();
+  }
+  std::atomic<uint64_t> free_bytes = uint64_t{1} << 40;
+};
+
+// A journal whose commits fail on demand after they were, or were not, written.
+class FlakyJournal final : public journal::Journal {
+ public:
+  explicit FlakyJournal(journal::Journal* base) : base_(base) {}
+
+  absl::StatusOr<std::vector<journal::Position>> Acquire() override { return base_->Acquire(); }
+  void Commit(std::vector<journal::Append> appends, kv::WriteBatch effects,
+              std::function<void(journal::CommitResult)> done) override {
+    if (!lose_next_answer) {
+      base_->Commit(std::move(appends), std::move(effects), std::move(done));
+      return;
+    }
+    lose_next_answer = false;
+    base_->Commit(std::move(appends), std::move(effects), [](const journal::CommitResult&) {});
+    done({journal::CommitOutcome::kUnknown, {}, absl::UnavailableError("planted")});
+  }
+  absl::Status Follow(const journal::Position& after,
+                      absl::FunctionRef<bool(const journal::Entry&)> sink) const override {
+    return base_->Follow(after, sink);
+  }
+  absl::Status Trim(journal::PartitionId partition, uint64_t up_to) override {
+    return base_->Trim(partition, up_to);
+  }
+
+  bool lose_next_answer = false;
+
+ private:
+  journal::Journal* const base_;
+};
+
+// Adds 1 to a counter row and appends an event that says the new value.
+class Increment final : public Command {
+ public:
+  struct Answer {
+    std::optional<absl::Status> status;
+    int value = 0;
+  };
+  explicit Increment(
+      Answer* answer, std::function<void()> answered = [] {})
+      : answer_(answer), answered_(std::move(answered)) {}
+
+  size_t bytes() const override { return 100; }
+  absl::Time deadline() const override { return deadline_; }
+  void set_deadline(absl::Time deadline) { deadline_ = deadline; }
+
+  void Run(Group& group) override {
+    const auto row = group.transaction().Get(kRows, "counter");
+    value_ = (row->has_value() ? std::stoi(**row) : 0) + 1;
+    group.transaction().Put(kRows, "counter", absl::StrCat(value_));
+    group.Append(1, absl::StrCat("event ", value_), absl::StrCat("private ", value_));
+  }
+  void Done(const absl::Status& status) override {
+    answer_->status = status;
+    answer_->value = value_;
+    answered_();
+  }
+
+ private:
+  Answer* const answer_;
+  const std::function<void()> answered_;
+  absl::Time deadline_ = absl::InfiniteFuture();
+  int value_ = 0;
+};
+
+class EngineTest : public testing::Test {
+ protected:
+  EngineTest()
+      : memory_(rocksdb::NewMemEnv(rocksdb::Env::Default())),
+        env_(memory_.get()),
+        clock_(absl::FromUnixSeconds(1700000000)),
+        gate_(&clock_, &executor_) {
+    kv::StoreOptions options{.path = "/store", .service = "test", .partition_count = 2};
+    options.tables = {{"journal", true}, {"private", true}, {"rows", false}, {"requests", false}};
+    options.env = &env_;
+    store_ = *kv::Store::Open(options);
+    embedded_ = std::make_unique<journal::EmbeddedJournal>(store_.get(), kJournalTables);
+    journal_ = std::make_unique<FlakyJournal>(embedded_.get());
+    options_.journal_name = "test";
+    options_.on_acquire = [this] {
+      ++acquire_count_;
+      return absl::OkStatus();
+    };
+  }
+
+  void Create() {
+    auto committer = Committer::Create(options_, store_.get(), journal_.get(), &gate_, &clock_);
+    ASSERT_TRUE(committer.ok()) << committer.status();
+    committer_ = *std::move(committer);
+  }
+
+  size_t EventCount() {
+    size_t count = 0;
+    EXPECT_TRUE(journal_
+                    ->Follow(journal::Position{.partition = 1},
+                             [&](const journal::Entry&) { return ++count > 0; })
+                    .ok());
+    return count;
+  }
+
+  std::unique_ptr<rocksdb::Env> memory_;
+  FakeSpaceEnv env_;
+  time::SimulatedClock clock_;
+  executor::ManualExecutor executor_;
+  RevisionGate gate_;
+  std::unique_ptr<kv::Store> store_;
+  std::unique_ptr<journal::EmbeddedJournal> embedded_;
+  std::unique_ptr<FlakyJournal> journal_;
+  CommitterOptions options_;
+  std::unique_ptr<Committer> committer_;
+  int acquire_count_ = 0;
+};
+
+TEST_F(EngineTest, CommitsWaitingCommandsAsOneEntryAndAnswersThem) {
+  Create();
+  Increment::Answer answers[3];
+  for (auto& answer : answers) {
+    committer_->Enqueue(std::make_unique<Increment>(&answer));
+    EXPECT_FALSE(answer.status.has_value()) << "answered before it was durable";
+  }
+
+  EXPECT_TRUE(committer_->RunGroup());
+
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_TRUE(answers[i].status->ok());
+    EXPECT_EQ(answers[i].value, i + 1);
+  }
+  EXPECT_EQ(**store_->Get(kRows, "counter"), "3");
+  EXPECT_EQ(EventCount(), 1u);
+  EXPECT_EQ(committer_->heads()[1].sequence, 1u);
+  EXPECT_FALSE(committer_->RunGroup());
+}
+
+TEST_F(EngineTest, BoundsTheQueueByCountAndBytes) {
+  options_.queue_count_max = 2;
+  Create();
+  Increment::Answer answers[3];
+  for (auto& answer : answers) {
+    committer_->Enqueue(std::make_unique<Increment>(&answer));
+  }
+  EXPECT_EQ(errors::ReasonOf(*answers[2].status), "QUEUE_FULL");
+  EXPECT_EQ(committer_->stats().shed, 1u);
+  EXPECT_TRUE(committer_->RunGroup());
+  EXPECT_TRUE(answers[0].status->ok());
+
+  options_.queue_count_max = 100;
+  options_.queue_bytes_max = 150;
+  Create();
+  committer_->Enqueue(std::make_unique<Increment>(&answers[0]));
+  committer_->Enqueue(std::make_unique<Increment>(&answers[1]));
+  EXPECT_EQ(errors::ReasonOf(*answers[1].status), "QUEUE_FULL");
+  EXPECT_TRUE(committer_->RunGroup());
+}
+
+TEST_F(EngineTest, DropsCommandsThatNobodyWaitsFor) {
+  Create();
+  Increment::Answer answer;
+  auto command = std::make_unique<Increment>(&answer);
+  command->set_deadline(clock_.Now() + absl::Seconds(1));
+  committer_->Enqueue(std::move(command));
+  clock_.Advance(absl::Seconds(2));
+
+  EXPECT_TRUE(committer_->RunGroup());
+
+  EXPECT_EQ(errors::ReasonOf(*answer.status), "EXPIRED_IN_QUEUE");
+  EXPECT_FALSE(store_->Get(kRows, "counter")->has_value());
+}
+
+TEST_F(EngineTest, AnswersUnknownOutcomesAndReadsTheHeadAgain) {
+  Create();
+  Increment::Answer answer;
+  journal_->lose_next_answer = true;
+  committer_->Enqueue(std::make_unique<Increment>(&answer));
+  EXPECT_TRUE(committer_->RunGroup());
+  EXPECT_EQ(errors::ReasonOf(*answer.status), "OUTCOME_UNKNOWN");
+
+  Increment::Answer next;
+  committer_->Enqueue(std::make_unique<Increment>(&next));
+  EXPECT_TRUE(committer_->RunGroup());
+
+  EXPECT_TRUE(next.status->ok());
+  EXPECT_EQ(next.value, 2) << "the first commit was done although its answer was lost";
+  EXPECT_EQ(acquire_count_, 2);
+  EXPECT_EQ(EventCount(), 2u);
+}
+
+TEST_F(EngineTest, RefusesWritesBeforeTheDiskIsFullAndGoesOnAfterwards) {
+  Create();
+  env_.free_bytes = options_.free_space_floor_bytes - 1;
+  Increment::Answer answers[3];
+  committer_->Enqueue(std::make_unique<Increment>(&answers[0]));
+  EXPECT_TRUE(committer_->RunGroup());
+  EXPECT_EQ(errors::ReasonOf(*answers[0].status), "READ_ONLY");
+  committer_->Enqueue(std::make_unique<Increment>(&answers[1]));
+  EXPECT_EQ(errors::ReasonOf(*answers[1].status), "READ_ONLY");
+
+  env_.free_bytes = uint64_t{1} << 40;
+  clock_.Advance(absl::Seconds(1));
+  committer_->Tick();
+  committer_->Enqueue(std::make_unique<Increment>(&answers[2]));
+  EXPECT_TRUE(committer_->RunGroup());
+  EXPECT_TRUE(answers[2].status->ok());
+}
+
+TEST_F(EngineTest, TimeNeverGoesBackFromGroupToGroup) {
+  Create();
+  std::vector<absl::Time> times;
+  class Look final : public Command {
+   public:
+    explicit Look(std::vector<absl::Time>* times) : times_(times) {}
+    size_t bytes() const override { return 1; }
+    void Run(Group& group) override { times_->push_back(group.now()); }
+    void Done(const absl::Status&) override {}
+
+   private:
+    std::vector<absl::Time>* const times_;
+  };
+  committer_->Enqueue(std::make_unique<Look>(&times));
+  committer_->RunGroup();
+  clock_.Advance(-absl::Hours(1));
+  committer_->Enqueue(std::make_unique<Look>(&times));
+  committer_->RunGroup();
+  EXPECT_EQ(times[0], times[1]);
+}
+
+TEST_F(EngineTest, AnswersEverythingThatWaitsWhenItStops) {
+  options_.free_space_check_interval = absl::ZeroDuration();
+  Create();
+  committer_->Start();
+  constexpr int kCount = 500;
+  std::vector<Increment::Answer> answers(kCount);
+  absl::BlockingCounter waiting(kCount);
+  std::vector<std::thread> callers;
+  for (int caller = 0; caller < 2; ++caller) {
+    callers.emplace_back([&, caller] {
+      for (int i = caller; i < kCount; i += 2) {
+        committer_->Enqueue(
+            std::make_unique<Increment>(&answers[i], [&] { waiting.DecrementCount(); }));
+      }
+    });
+  }
+  for (std::thread& caller : callers) {
+    caller.join();
+  }
+  committer_->Stop();
+  waiting.Wait();
+  for (const Increment::Answer& answer : answers) {
+    EXPECT_TRUE(answer.status->ok());
+  }
+  EXPECT_EQ(**store_->Get(kRows, "counter"), absl::StrCat(kCount));
+  Increment::Answer late;
+  committer_->Enqueue(std::make_unique<Increment>(&late));
+  EXPECT_EQ(errors::ReasonOf(*late.status), "DRAINING");
+}
+
+TEST_F(EngineTest, ReadsWaitForRevisions) {
+  Create();
+  std::vector<std::string> answers;
+  const auto remember = [&](const absl::Status& status) {
+    answers.push_back(status.ok() ? "OK" : errors::ReasonOf(status));
+  };
+  gate_.Wait({{"test", 1, 0}}, absl::InfiniteFuture(), remember);
+  EXPECT_EQ(answers, std::vector<std::string>{"OK"});
+  gate_.Wait({{"test", 1, 1}}, absl::InfiniteFuture(), remember);
+  gate_.Wait({{"test", 2, 1}}, clock_.Now() + absl::Seconds(1), remember);
+  gate_.Wait({{"other", 1, 1}}, absl::InfiniteFuture(), remember);
+  gate_.Wait({{"test", 9, 1}}, absl::InfiniteFuture(), remember);
+  EXPECT_EQ(answers, (std::vector<std::string>{"OK", "INVALID_FIELD", "INVALID_FIELD"}));
+
+  Increment::Answer answer;
+  committer_->Enqueue(std::make_unique<Increment>(&answer));
+  committer_->RunGroup();
+  executor_.RunAll();
+  EXPECT_EQ(answers.back(), "OK");
+  EXPECT_EQ(answers.size(), 4u);
+
+  clock_.Advance(absl::Seconds(2));
+  committer_->Tick();
+  executor_.RunAll();
+  EXPECT_EQ(answers.back(), "REVISION_NOT_REACHED");
+}
+
+TEST_F(EngineTest, RequestLogTellsRepeatsFromReuse) {
+  const RequestLog log(kRequests);
+  kv::Transaction transaction(*store_);
+  const RequestKey request{"desk-1", "r-1", Fingerprint("content")};
+  EXPECT_FALSE(log.Find(transaction, request)->has_value());
+  log.Record(transaction, request, {.partition = 3, .sequence = 7, .resource = "dossier"});
+
+  const auto repeat = log.Find(transaction, request);
+  ASSERT_TRUE(repeat.ok() && repeat->has_value());
+  EXPECT_EQ((*repeat)->partition, 3u);
+  EXPECT_EQ((*repeat)->sequence, 7u);
+  EXPECT_EQ((*repeat)->resource, "dossier");
+
+  const RequestKey other_content{"desk-1", "r-1", Fingerprint("other")};
+  EXPECT_EQ(errors::ReasonOf(log.Find(transaction, other_content).status()), "REQUEST_ID_REUSED");
+  const RequestKey other_caller{"desk-2", "r-1", Fingerprint("other")};
+  EXPECT_FALSE(log.Find(transaction, other_caller)->has_value());
+}
+
+}  // namespace
+}  // namespace motcua::engine

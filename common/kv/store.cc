@@ -1,0 +1,332 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/kv/store.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <utility>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "common/errors/errors.h"
+#include "common/status/status_macros.h"
+#include "rocksdb/cache.h"
+#include "rocksdb/db.h"
+#include "rocksdb/env.h"
+#include "rocksdb/filter_policy.h"
+#include "rocksdb/options.h"
+#include "rocksdb/table.h"
+#include "rocksdb/write_batch.h"
+
+namespace motcua::kv {
+namespace {
+
+// What the default column family holds: who made the store, and how.
+constexpr char kServiceKey[] = "service";
+constexpr char kSchemaVersionKey[] = "schema_version";
+constexpr char kPartitionCountKey[] = "partition_count";
+
+rocksdb::Slice ToSlice(absl::string_view text) { return {text.data(), text.size()}; }
+absl::string_view ToView(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
+
+// The one place where RocksDB's errors become ours.
+absl::Status FromRocks(const rocksdb::Status& status, absl::string_view doing) {
+  using errors::MakeError;
+  using errors::Reason;
+  if (status.ok()) {
+    return absl::OkStatus();
+  }
+  const std::string message = absl::StrCat(doing, ": ", status.ToString());
+  if (status.IsCorruption()) {
+    return MakeError(Reason::kCorruptData, message);
+  }
+  if (status.IsNoSpace()) {
+    return MakeError(Reason::kReadOnly, message);
+  }
+  if (status.IsIOError() && message.find("lock") != std::string::npos) {
+    return MakeError(Reason::kStoreLocked, message);
+  }
+  return MakeError(Reason::kInternal, message);
+}
+
+rocksdb::DBOptions DatabaseOptions(const StoreOptions& options) {
+  rocksdb::DBOptions database;
+  database.env = options.env != nullptr ? options.env : rocksdb::Env::Default();
+  database.create_if_missing = true;
+  database.create_missing_column_families = true;
+  // The default recovery mode drops every acknowledged write behind one damaged byte without a
+  // word.
+  database.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+  database.recycle_log_file_num = 0;
+  database.paranoid_checks = true;
+  database.db_write_buffer_size = options.memtable_bytes;
+  // Lets go of the logs of tables that are seldom written.
+  database.max_total_wal_size = 2 * options.memtable_bytes;
+  database.max_background_jobs = 2;
+  database.max_open_files = 512;
+  database.keep_log_file_num = 4;
+  database.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
+  database.stats_dump_period_sec = 0;
+  // One committer writes: nobody to share a write group with.
+  database.enable_pipelined_write = false;
+  database.allow_concurrent_memtable_write = false;
+  database.enable_write_thread_adaptive_yield = false;
+  return database;
+}
+
+rocksdb::ColumnFamilyOptions TableOptions(const StoreOptions& options, const TableSpec& spec,
+                                          const std::shared_ptr<rocksdb::Cache>& cache) {
+  rocksdb::BlockBasedTableOptions table;
+  table.block_cache = cache;
+  table.cache_index_and_filter_blocks = true;
+  table.pin_l0_filter_and_index_blocks_in_cache = true;
+  table.format_version = 5;
+  table.block_size = spec.append_mostly ? 32 << 10 : 8 << 10;
+  if (!spec.append_mostly) {
+    table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  }
+  rocksdb::ColumnFamilyOptions family;
+  family.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  family.compression = rocksdb::CompressionType::kLZ4Compression;
+  family.bottommost_compression = rocksdb::CompressionType::kZSTD;
+  family.write_buffer_size = options.memtable_bytes / 3;
+  family.level_compaction_dynamic_level_bytes = true;
+  return family;
+}
+
+class RocksCursor final : public Cursor {
+ public:
+  RocksCursor(rocksdb::DB* database, rocksdb::ColumnFamilyHandle* family,
+              const rocksdb::Snapshot* snapshot, absl::string_view begin, absl::string_view end)
+      : end_(end), end_slice_(end_) {
+    rocksdb::ReadOptions read;
+    read.snapshot = snapshot;
+    if (!end_.empty()) {
+      read.iterate_upper_bound = &end_slice_;
+    }
+    iterator_.reset(database->NewIterator(read, family));
+    iterator_->Seek(ToSlice(begin));
+  }
+
+  bool Valid() const override { return iterator_->Valid(); }
+  void Next() override { iterator_->Next(); }
+  absl::string_view key() const override { return ToView(iterator_->key()); }
+  absl::string_view value() const override { return ToView(iterator_->value()); }
+  absl::Status status() const override { return FromRocks(iterator_->status(), "scan"); }
+
+ private:
+  const std::string end_;
+  const rocksdb::Slice end_slice_;
+  std::unique_ptr<rocksdb::Iterator> iterator_;
+};
+
+absl::StatusOr<std::optional<std::string>> GetRow(rocksdb::DB* database,
+                                                  rocksdb::ColumnFamilyHandle* family,
+                                                  const rocksdb::Snapshot* snapshot,
+                                                  absl::string_view key) {
+  rocksdb::ReadOptions read;
+  read.snapshot = snapshot;
+  std::string value;
+  const rocksdb::Status status = database->Get(read, family, ToSlice(key), &value);
+  if (status.IsNotFound()) {
+    return std::optional<std::string>();
+  }
+  MOTCUA_RETURN_IF_ERROR(FromRocks(status, "read"));
+  return std::optional<std::string>(std::move(value));
+}
+
+}  // namespace
+
+struct WriteBatch::Operations {
+  struct Operation {
+    TableId table;
+    bool is_delete;
+    std::string key;
+    std::string value;
+  };
+  std::vector<Operation> all;
+  size_t bytes = 0;
+};
+
+WriteBatch::WriteBatch() : operations_(std::make_unique<Operations>()) {}
+WriteBatch::~WriteBatch() = default;
+WriteBatch::WriteBatch(WriteBatch&&) noexcept = default;
+WriteBatch& WriteBatch::operator=(WriteBatch&&) noexcept = default;
+
+void WriteBatch::Put(TableId table, std::string key, std::string value) {
+  operations_->bytes += key.size() + value.size();
+  operations_->all.push_back({table, false, std::move(key), std::move(value)});
+}
+
+void WriteBatch::Delete(TableId table, std::string key) {
+  operations_->bytes += key.size();
+  operations_->all.push_back({table, true, std::move(key), {}});
+}
+
+size_t WriteBatch::bytes() const { return operations_->bytes; }
+size_t WriteBatch::count() const { return operations_->all.size(); }
+
+struct Store::State {
+  StoreOptions options;
+  std::unique_ptr<rocksdb::DB> database;
+  std::vector<rocksdb::ColumnFamilyHandle*> tables;  // By TableId.
+  rocksdb::ColumnFamilyHandle* meta = nullptr;
+
+  ~State() {
+    for (rocksdb::ColumnFamilyHandle* table : tables) {
+      database->DestroyColumnFamilyHandle(table);
+    }
+    if (meta != nullptr) {
+      database->DestroyColumnFamilyHandle(meta);
+    }
+    if (database != nullptr) {
+      database->Close();
+    }
+  }
+
+  absl::StatusOr<std::string> ReadOrWriteMeta(const std::string& key, const std::string& initial);
+  absl::Status CheckMeta();
+};
+
+absl::StatusOr<std::string> Store::State::ReadOrWriteMeta(const std::string& key,
+                                                          const std::string& initial) {
+  MOTCUA_ASSIGN_OR_RETURN(std::optional<std::string> stored,
+                          GetRow(database.get(), meta, nullptr, key));
+  if (stored.has_value()) {
+    return *std::move(stored);
+  }
+  rocksdb::WriteOptions write;
+  write.sync = true;
+  MOTCUA_RETURN_IF_ERROR(FromRocks(database->Put(write, meta, key, initial), "write store header"));
+  return initial;
+}
+
+absl::Status Store::State::CheckMeta() {
+  using errors::MakeError;
+  using errors::Reason;
+  const std::string ours = absl::StrCat(options.schema_version);
+  MOTCUA_ASSIGN_OR_RETURN(const std::string service, ReadOrWriteMeta(kServiceKey, options.service));
+  MOTCUA_ASSIGN_OR_RETURN(const std::string schema, ReadOrWriteMeta(kSchemaVersionKey, ours));
+  MOTCUA_ASSIGN_OR_RETURN(
+      const std::string partitions,
+      ReadOrWriteMeta(kPartitionCountKey, absl::StrCat(options.partition_count)));
+  if (service != options.service) {
+    return MakeError(Reason::kStoreMismatch,
+                     absl::StrCat("the store belongs to the service ", service),
+                     {{"stored_service", service}, {"service", options.service}});
+  }
+  uint32_t stored_schema = 0;
+  if (!absl::SimpleAtoi(schema, &stored_schema)) {
+    return MakeError(Reason::kCorruptData, "the store's schema version cannot be read");
+  }
+  if (stored_schema > options.schema_version) {
+    return MakeError(Reason::kSchemaTooNew,
+                     absl::StrCat("the store has schema version ", schema,
+                                  "; this program knows versions up to ", ours),
+                     {{"stored_schema_version", schema}, {"schema_version", ours}});
+  }
+  if (partitions != absl::StrCat(options.partition_count)) {
+    return MakeError(Reason::kStoreMismatch,
+                     absl::StrCat("the store was created with ", partitions, " partitions"),
+                     {{"stored_partition_count", partitions},
+                      {"partition_count", absl::StrCat(options.partition_count)}});
+  }
+  return absl::OkStatus();
+}
+
+Store::Store(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Store::~Store() = default;
+
+absl::StatusOr<std::unique_ptr<Store>> Store::Open(const StoreOptions& options) {
+  auto state = std::make_unique<State>();
+  state->options = options;
+  const std::shared_ptr<rocksdb::Cache> cache = rocksdb::NewLRUCache(options.cache_bytes);
+  std::vector<rocksdb::ColumnFamilyDescriptor> families;
+  families.emplace_back(rocksdb::kDefaultColumnFamilyName,
+                        TableOptions(options, TableSpec{"meta", false}, cache));
+  for (const TableSpec& spec : options.tables) {
+    families.emplace_back(spec.name, TableOptions(options, spec, cache));
+  }
+  rocksdb::DB* database = nullptr;
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  MOTCUA_RETURN_IF_ERROR(FromRocks(
+      rocksdb::DB::Open(DatabaseOptions(options), options.path, families, &handles, &database),
+      absl::StrCat("open store ", options.path)));
+  state->database.reset(database);
+  state->meta = handles.front();
+  state->tables.assign(handles.begin() + 1, handles.end());
+  MOTCUA_RETURN_IF_ERROR(state->CheckMeta());
+  return std::unique_ptr<Store>(new Store(std::move(state)));
+}
+
+absl::StatusOr<std::optional<std::string>> Store::Get(TableId table, absl::string_view key) const {
+  return GetRow(state_->database.get(), state_->tables[table], nullptr, key);
+}
+
+std::unique_ptr<Cursor> Store::Scan(TableId table, absl::string_view begin,
+                                    absl::string_view end) const {
+  return std::make_unique<RocksCursor>(state_->database.get(), state_->tables[table], nullptr,
+                                       begin, end);
+}
+
+namespace {
+
+class RocksSnapshot final : public Snapshot {
+ public:
+  RocksSnapshot(rocksdb::DB* database, const std::vector<rocksdb::ColumnFamilyHandle*>* tables)
+      : database_(database), tables_(tables), snapshot_(database->GetSnapshot()) {}
+  ~RocksSnapshot() override { database_->ReleaseSnapshot(snapshot_); }
+
+  absl::StatusOr<std::optional<std::string>> Get(TableId table,
+                                                 absl::string_view key) const override {
+    return GetRow(database_, (*tables_)[table], snapshot_, key);
+  }
+  std::unique_ptr<Cursor> Scan(TableId table, absl::string_view begin,
+                               absl::string_view end) const override {
+    return std::make_unique<RocksCursor>(database_, (*tables_)[table], snapshot_, begin, end);
+  }
+
+ private:
+  rocksdb::DB* const database_;
+  const std::vector<rocksdb::ColumnFamilyHandle*>* const tables_;
+  const rocksdb::Snapshot* const snapshot_;
+};
+
+}  // namespace
+
+std::unique_ptr<Snapshot> Store::TakeSnapshot() const {
+  return std::make_unique<RocksSnapshot>(state_->database.get(), &state_->tables);
+}
+
+absl::Status Store::Write(WriteBatch batch, Durability durability) {
+  constexpr size_t kOverheadBytesPerRow = 16;
+  const auto& all = batch.operations_->all;
+  rocksdb::WriteBatch rows(batch.bytes() + all.size() * kOverheadBytesPerRow);
+  for (const auto& operation : all) {
+    rocksdb::ColumnFamilyHandle* const table = state_->tables[operation.table];
+    const rocksdb::Status added = operation.is_delete
+                                      ? rows.Delete(table, operation.key)
+                                      : rows.Put(table, operation.key, operation.value);
+    MOTCUA_RETURN_IF_ERROR(FromRocks(added, "fill batch"));
+  }
+  rocksdb::WriteOptions write;
+  write.sync = durability == Durability::kSynced;
+  return FromRocks(state_->database->Write(write, &rows), "write batch");
+}
+
+absl::Status Store::Flush() {
+  return FromRocks(state_->database->Flush(rocksdb::FlushOptions(), state_->tables), "flush");
+}
+
+absl::Status Store::Resume() { return FromRocks(state_->database->Resume(), "resume"); }
+
+absl::StatusOr<uint64_t> Store::FreeSpace() const {
+  uint64_t bytes = 0;
+  rocksdb::Env* const env = state_->database->GetEnv();
+  MOTCUA_RETURN_IF_ERROR(
+      FromRocks(env->GetFreeSpace(state_->options.path, &bytes), "read free space"));
+  return bytes;
+}
+
+uint32_t Store::partition_count() const { return state_->options.partition_count; }
+
+}  // namespace motcua::kv

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// spdlog brings the sinks, the time and the level; the line after them is made here. An installed
+// logger is never freed, because another thread may be writing through it while it is replaced.
+#include "common/log/log.h"
+
+#include <algorithm>
+#include <atomic>
+#include <memory>
+#include <utility>
+
+#include "nlohmann/json.hpp"
+#include "spdlog/logger.h"
+#include "spdlog/pattern_formatter.h"
+#include "spdlog/sinks/ostream_sink.h"
+#include "spdlog/sinks/stdout_sinks.h"
+
+namespace motcua::log {
+namespace {
+
+constexpr char kTextPattern[] = "%Y-%m-%dT%H:%M:%S.%eZ %-7l %v";
+constexpr char kJsonPattern[] = R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l",%v})";
+
+struct Logger {
+  Format format;
+  spdlog::logger lines;
+  Logger* replaced;  // Kept reachable.
+};
+
+spdlog::level::level_enum ToSpdlog(Level level) {
+  switch (level) {
+    case Level::kDebug:
+      return spdlog::level::debug;
+    case Level::kInfo:
+      return spdlog::level::info;
+    case Level::kWarning:
+      return spdlog::level::warn;
+    case Level::kError:
+      return spdlog::level::err;
+  }
+  return spdlog::level::err;
+}
+
+Logger* MakeLogger(const Options& options, Logger* replaced) {
+  std::shared_ptr<spdlog::sinks::sink> sink;  // Shared because spdlog's loggers share sinks.
+  if (options.stream == nullptr) {
+    sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
+  } else {
+    sink = std::make_shared<spdlog::sinks::ostream_sink_mt>(*options.stream, /*force_flush=*/true);
+  }
+  auto* logger = new Logger{options.format, spdlog::logger("motcua", std::move(sink)), replaced};
+  logger->lines.set_formatter(std::make_unique<spdlog::pattern_formatter>(
+      options.format == Format::kJson ? kJsonPattern : kTextPattern,
+      spdlog::pattern_time_type::utc));
+  logger->lines.set_level(ToSpdlog(options.level));
+  return logger;
+}
+
+std::atomic<Logger*>& Installed() {
+  static std::atomic<Logger*> installed{MakeLogger({.level = Level::kWarning}, nullptr)};
+  return installed;
+}
+
+// A JSON string with its quotes; bytes that are not UTF-8 become U+FFFD.
+std::string Quoted(absl::string_view text) {
+  return nlohmann::json(std::string(text))
+      .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+bool IsPlain(absl::string_view text) {
+  return !text.empty() && text.find_first_of(" =\"\\") == absl::string_view::npos &&
+         std::none_of(text.begin(), text.end(),
+                      [](unsigned char c) { return c < 0x20 || c >= 0x7f; });
+}
+
+std::string TextLine(absl::string_view message, Fields fields) {
+  std::string line(message);
+  for (const Field& field : fields) {
+    absl::StrAppend(&line, " ", field.key, "=",
+                    IsPlain(field.value) ? field.value : Quoted(field.value));
+  }
+  return line;
+}
+
+std::string JsonLine(absl::string_view message, Fields fields) {
+  std::string line = absl::StrCat("\"message\":", Quoted(message));
+  for (const Field& field : fields) {
+    absl::StrAppend(&line, ",", Quoted(field.key), ":", Quoted(field.value));
+  }
+  return line;
+}
+
+void Write(Level level, absl::string_view message, Fields fields) {
+  Logger* const logger = Installed().load(std::memory_order_acquire);
+  if (!logger->lines.should_log(ToSpdlog(level))) {
+    return;
+  }
+  const std::string line =
+      logger->format == Format::kJson ? JsonLine(message, fields) : TextLine(message, fields);
+  logger->lines.log(ToSpdlog(level), spdlog::string_view_t(line.data(), line.size()));
+}
+
+}  // namespace
+
+void Install(const Options& options) {
+  Installed().store(MakeLogger(options, Installed().load()), std::memory_order_release);
+}
+
+bool IsEnabled(Level level) {
+  return Installed().load(std::memory_order_acquire)->lines.should_log(ToSpdlog(level));
+}
+
+void Debug(absl::string_view message, Fields fields) { Write(Level::kDebug, message, fields); }
+void Info(absl::string_view message, Fields fields) { Write(Level::kInfo, message, fields); }
+void Warning(absl::string_view message, Fields fields) { Write(Level::kWarning, message, fields); }
+void Error(absl::string_view message, Fields fields) { Write(Level::kError, message, fields); }
+
+}  // namespace motcua::log
