@@ -52,12 +52,21 @@ class RecordTable {
 
   absl::StatusOr<Record> Decode(absl::string_view bytes) const {
     Record record;
+    const absl::Status status = DecodeInto(bytes, record);
+    if (!status.ok()) {
+      return status;
+    }
+    return record;
+  }
+
+  // The same into a record that is used again and again, so that its memory is too.
+  absl::Status DecodeInto(absl::string_view bytes, Record& record) const {
     if (bytes.empty() || bytes.front() != kFormat ||
         !record.ParseFromArray(bytes.data() + 1, static_cast<int>(bytes.size()) - 1)) {
       return errors::MakeError(errors::Reason::kCorruptData, "a stored record cannot be read",
                                {{"table", absl::StrCat(id_)}});
     }
-    return record;
+    return absl::OkStatus();
   }
 
  private:

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/rpc/call.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/cord.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/clock.h"
+#include "common/errors/errors.h"
+#include "common/log/log.h"
+#include "google/rpc/error_details.pb.h"
+#include "google/rpc/error_info.pb.h"
+#include "google/rpc/status.pb.h"
+
+namespace motcua::rpc {
+namespace {
+
+constexpr char kCallerKey[] = "motcua-caller";
+constexpr char kTraceparentKey[] = "traceparent";
+constexpr size_t kCallerCharactersMax = 64;
+
+// The value of a metadata key; the first one if there are several, empty if there is none.
+absl::string_view MetadataValue(const grpc::ServerContextBase& context, const char* key) {
+  const auto& metadata = context.client_metadata();
+  const auto found = metadata.find(key);
+  return found == metadata.end() ? absl::string_view()
+                                 : absl::string_view(found->second.data(), found->second.size());
+}
+
+bool IsCaller(absl::string_view text) {
+  return text.size() <= kCallerCharactersMax &&
+         std::all_of(text.begin(), text.end(), [](unsigned char c) {
+           return absl::ascii_isalnum(c) || c == '.' || c == '-' || c == '_' || c == '@';
+         });
+}
+
+bool IsLowerHex(absl::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](unsigned char c) {
+    return absl::ascii_isdigit(c) || (c >= 'a' && c <= 'f');
+  });
+}
+
+bool IsZeros(absl::string_view text) {
+  return text.find_first_not_of('0') == absl::string_view::npos;
+}
+
+// version "-" trace id "-" parent id "-" flags, in lower-case hexadecimal; ids are not all zero.
+bool IsTraceparent(absl::string_view text) {
+  if (text.size() != 55 || text[2] != '-' || text[35] != '-' || text[52] != '-') {
+    return false;
+  }
+  const absl::string_view version = text.substr(0, 2);
+  const absl::string_view trace_id = text.substr(3, 32);
+  const absl::string_view parent_id = text.substr(36, 16);
+  return IsLowerHex(version) && version != "ff" && IsLowerHex(trace_id) && !IsZeros(trace_id) &&
+         IsLowerHex(parent_id) && !IsZeros(parent_id) && IsLowerHex(text.substr(53, 2));
+}
+
+absl::Time CappedDeadline(const grpc::ServerContextBase& context) {
+  const absl::Time cap = absl::Now() + kDeadlineCap;
+  // gRPC's word for "none" is the end of its clock, which is later than any cap.
+  return std::min(cap, absl::FromChrono(context.deadline()));
+}
+
+// At most `bytes_max` of a text, not cut within a character.
+absl::string_view Shortened(absl::string_view text, size_t bytes_max) {
+  if (text.size() <= bytes_max) {
+    return text;
+  }
+  size_t end = bytes_max;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) {
+    --end;
+  }
+  return text.substr(0, end);
+}
+
+// Takes violations off the end until the details fit; ErrorInfo says how many there were.
+void ShortenBadRequest(google::rpc::Status& details, google::protobuf::Any& any) {
+  google::rpc::BadRequest bad_request;
+  if (!any.UnpackTo(&bad_request)) {
+    return;
+  }
+  while (bad_request.field_violations_size() > 1 &&
+         details.ByteSizeLong() > kStatusDetailsBytesMax) {
+    bad_request.mutable_field_violations()->RemoveLast();
+    any.PackFrom(bad_request);
+  }
+}
+
+// Makes the details fit by violations first, then by whole details, the ErrorInfo last of all.
+void Shorten(google::rpc::Status& details) {
+  for (google::protobuf::Any& any : *details.mutable_details()) {
+    if (any.Is<google::rpc::BadRequest>()) {
+      ShortenBadRequest(details, any);
+    }
+  }
+  while (details.ByteSizeLong() > kStatusDetailsBytesMax && details.details_size() > 0) {
+    details.mutable_details()->RemoveLast();
+  }
+}
+
+// The payloads of a status, the ErrorInfo first, the others in the order of their names.
+google::rpc::Status Details(const absl::Status& status, absl::string_view message) {
+  google::rpc::Status details;
+  details.set_code(status.raw_code());
+  details.set_message(message.data(), message.size());
+  status.ForEachPayload([&details](absl::string_view type_url, const absl::Cord& payload) {
+    google::protobuf::Any& any = *details.add_details();
+    any.set_type_url(type_url.data(), type_url.size());
+    any.set_value(std::string(payload));
+  });
+  auto rank = [](const google::protobuf::Any& any) {
+    return std::make_pair(!any.Is<google::rpc::ErrorInfo>(), absl::string_view(any.type_url()));
+  };
+  std::sort(details.mutable_details()->begin(), details.mutable_details()->end(),
+            [&rank](const auto& a, const auto& b) { return rank(a) < rank(b); });
+  Shorten(details);
+  return details;
+}
+
+}  // namespace
+
+absl::StatusOr<CallInfo> ReadCallInfo(const grpc::ServerContextBase& context) {
+  CallInfo info;
+  const absl::string_view caller = MetadataValue(context, kCallerKey);
+  if (!IsCaller(caller)) {
+    errors::Violations violations;
+    violations.Add(kCallerKey, "must have at most 64 of the characters A-Z a-z 0-9 . - _ @");
+    return violations.ToStatus();
+  }
+  info.caller = caller.empty() ? "anonymous" : std::string(caller);
+  const absl::string_view traceparent = MetadataValue(context, kTraceparentKey);
+  if (IsTraceparent(traceparent)) {
+    info.traceparent = std::string(traceparent);
+  }
+  info.deadline = CappedDeadline(context);
+  return info;
+}
+
+grpc::Status ToGrpcStatus(const absl::Status& status) {
+  if (status.ok()) {
+    return grpc::Status::OK;
+  }
+  if (absl::IsCancelled(status)) {
+    return grpc::Status(grpc::StatusCode::CANCELLED, "cancelled");
+  }
+  if (errors::ReasonOf(status).empty() || absl::IsUnknown(status)) {
+    log::Error("a call failed without a reason", {{"status", status.ToString()}});
+    return ToGrpcStatus(errors::MakeError(errors::Reason::kInternal, "internal error"));
+  }
+  const absl::string_view message = Shortened(status.message(), kStatusMessageBytesMax);
+  return grpc::Status(static_cast<grpc::StatusCode>(status.code()), std::string(message),
+                      Details(status, message).SerializeAsString());
+}
+
+absl::Status FromGrpcStatus(const grpc::Status& status) {
+  // The two lists of codes are the same by design of both.
+  absl::Status result(static_cast<absl::StatusCode>(status.error_code()), status.error_message());
+  google::rpc::Status details;
+  if (!result.ok() && details.ParseFromString(status.error_details())) {
+    for (const google::protobuf::Any& any : details.details()) {
+      result.SetPayload(any.type_url(), absl::Cord(any.value()));
+    }
+  }
+  return result;
+}
+
+UnaryCall::UnaryCall(grpc::CallbackServerContext* context)
+    : context_(context), reactor_(context->DefaultReactor()) {
+  auto info = ReadCallInfo(*context);
+  if (info.ok()) {
+    info_ = *std::move(info);
+  } else {
+    status_ = std::move(info).status();
+  }
+}
+
+UnaryCall::~UnaryCall() {
+  if (reactor_ != nullptr) {
+    log::Error("a handler dropped its call");
+    Finish(errors::MakeError(errors::Reason::kInternal, "the call was dropped"));
+  }
+}
+
+UnaryCall::UnaryCall(UnaryCall&& other) noexcept
+    : context_(other.context_),
+      reactor_(std::exchange(other.reactor_, nullptr)),
+      info_(std::move(other.info_)),
+      status_(std::move(other.status_)) {}
+
+void UnaryCall::Finish(const absl::Status& status) {
+  grpc::ServerUnaryReactor* const reactor = std::exchange(reactor_, nullptr);
+  if (reactor == nullptr) {
+    log::Error("a handler finished its call twice");
+    return;
+  }
+  if (absl::IsInternal(status) || absl::IsDataLoss(status)) {
+    log::Error("a call failed", {{"reason", errors::ReasonOf(status)},
+                                 {"message", status.message()},
+                                 {"caller", info_.caller},
+                                 {"traceparent", info_.traceparent}});
+  }
+  reactor->Finish(ToGrpcStatus(status));
+}
+
+grpc::ServerUnaryReactor* Answer(UnaryCall call, const absl::Status& status) {
+  grpc::ServerUnaryReactor* const reactor = call.reactor();
+  call.Finish(status);
+  return reactor;
+}
+
+}  // namespace motcua::rpc

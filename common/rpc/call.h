@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// One unary call in the hands of a handler: who calls, until when, and the one Finish that it owes.
+// Everything that is the same for every call is done here: the cap on absent deadlines, the
+// caller's name, the trace, the conversion of statuses with their details. Confined, movable:
+// whoever holds it finishes it; dropped without Finish it answers INTERNAL. gRPC cannot end a
+// callback call that nobody finishes, and a server's shutdown waits for it.
+#ifndef MOTCUA_COMMON_RPC_CALL_H_
+#define MOTCUA_COMMON_RPC_CALL_H_
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/rpc/limits.h"
+#include "grpcpp/grpcpp.h"
+
+namespace motcua::rpc {
+
+// What the adapter read off a call.
+struct CallInfo {
+  std::string caller;  // Metadata `motcua-caller`; "anonymous" without it. At most 64 characters.
+  std::string traceparent;  // Metadata `traceparent` if it has the W3C form, else empty.
+  absl::Time deadline;      // The caller's, or now + kDeadlineCap if absent or later.
+};
+
+// Reads the metadata. INVALID_FIELD if `motcua-caller` is longer than 64 characters or has others
+// than A-Z, a-z, 0-9, ".", "-", "_", "@". Deadlines are gRPC's and therefore the wall clock's.
+absl::StatusOr<CallInfo> ReadCallInfo(const grpc::ServerContextBase& context);
+
+// The wire form of a status: code, message, and google.rpc.Status with the payloads as details, cut
+// to what every client receives (limits.h). A status without a reason is none of ours, so its text
+// may say anything: it goes to the log, and the caller gets INTERNAL. CANCELLED passes as it is.
+grpc::Status ToGrpcStatus(const absl::Status& status);
+// The other way, for clients: details become payloads.
+absl::Status FromGrpcStatus(const grpc::Status& status);
+
+class UnaryCall {
+ public:
+  // Reads the call info; a bad one is told by ok() and status(), and is the handler's to answer.
+  explicit UnaryCall(grpc::CallbackServerContext* context);
+  ~UnaryCall();
+  UnaryCall(UnaryCall&& other) noexcept;
+  UnaryCall& operator=(UnaryCall&&) = delete;
+
+  // What the handler returns to gRPC, whatever happens to this object. Get it before moving the
+  // call.
+  grpc::ServerUnaryReactor* reactor() const { return reactor_; }
+  bool ok() const { return status_.ok(); }
+  const absl::Status& status() const { return status_; }
+  const CallInfo& info() const { return info_; }
+  // Whether nobody waits for the answer any more: work not yet begun may be left out.
+  bool IsCancelled() const { return reactor_ != nullptr && context_->IsCancelled(); }
+
+  // Answers. The response must be filled in before if the status is OK. Request, response and
+  // context are gone once this was called.
+  void Finish(const absl::Status& status);
+
+ private:
+  grpc::CallbackServerContext* context_;
+  grpc::ServerUnaryReactor* reactor_;  // Null once finished or moved from.
+  CallInfo info_;
+  absl::Status status_;
+};
+
+// Answers at once, for a handler that goes no further: `return Answer(std::move(call), status);`.
+grpc::ServerUnaryReactor* Answer(UnaryCall call, const absl::Status& status);
+
+}  // namespace motcua::rpc
+
+#endif  // MOTCUA_COMMON_RPC_CALL_H_

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/rpc/server_host.h"
+
+#include <netdb.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/clock.h"
+#include "common/rpc/grpc_library.h"
+#include "common/rpc/health.h"
+#include "grpcpp/ext/proto_server_reflection_plugin.h"
+#include "grpcpp/impl/server_builder_option.h"
+#include "grpcpp/impl/server_builder_plugin.h"
+#include "grpcpp/impl/server_initializer.h"
+#include "grpcpp/resource_quota.h"
+
+namespace motcua::rpc {
+namespace {
+
+// Reflection is gRPC's own service and the only synchronous one: this bounds its threads.
+constexpr int kReflectionThreadsMax = 8;
+
+// Tells the names of a server's services once all are registered.
+class ServiceNames final : public grpc::ServerBuilderPlugin {
+ public:
+  explicit ServiceNames(std::vector<std::string>* names) : names_(names) {}
+  std::string name() override { return "motcua.service_names"; }
+  void InitServer(grpc::ServerInitializer* /*initializer*/) override {}
+  void Finish(grpc::ServerInitializer* initializer) override {
+    *names_ = *initializer->GetServiceList();
+  }
+  void ChangeArguments(const std::string& /*name*/, void* /*value*/) override {}
+
+ private:
+  std::vector<std::string>* const names_;
+};
+
+// Brings the plugin to this builder alone.
+class WithServiceNames final : public grpc::ServerBuilderOption {
+ public:
+  explicit WithServiceNames(std::vector<std::string>* names) : names_(names) {}
+  void UpdateArguments(grpc::ChannelArguments* /*arguments*/) override {}
+  void UpdatePlugins(std::vector<std::unique_ptr<grpc::ServerBuilderPlugin>>* plugins) override {
+    plugins->push_back(std::make_unique<ServiceNames>(names_));
+  }
+
+ private:
+  std::vector<std::string>* const names_;
+};
+
+int Milliseconds(absl::Duration duration) {
+  return static_cast<int>(absl::ToInt64Milliseconds(duration));
+}
+
+void SetArguments(const ServerHostOptions& options, grpc::ServerBuilder& builder) {
+  builder.SetMaxReceiveMessageSize(options.receive_bytes_max);
+  builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, options.metadata_bytes_max);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, options.streams_max);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS,
+                             Milliseconds(options.connection_age_max));
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS,
+                             Milliseconds(options.connection_age_grace));
+  builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS,
+                             Milliseconds(options.handshake_timeout));
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, Milliseconds(kKeepaliveTime));
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, Milliseconds(kKeepaliveTimeout));
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
+                             Milliseconds(kPingIntervalMin));
+  // Otherwise a second server on the same port would start and take half of the connections.
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  builder.SetSyncServerOption(grpc::ServerBuilder::NUM_CQS, 1);
+  builder.SetResourceQuota(grpc::ResourceQuota("motcua").SetMaxThreads(kReflectionThreadsMax));
+}
+
+// Tries the address once more without gRPC, which does not tell what was wrong with it.
+std::string WhyNotListening(const std::string& listen) {
+  const size_t colon = listen.rfind(':');
+  if (colon == std::string::npos) {
+    return "must be HOST:PORT";
+  }
+  std::string host = listen.substr(0, colon);
+  if (absl::StartsWith(host, "[") && absl::EndsWith(host, "]")) {
+    host = host.substr(1, host.size() - 2);
+  }
+  addrinfo hints{};
+  hints.ai_socktype = SOCK_STREAM;
+  hints.ai_flags = AI_PASSIVE;
+  addrinfo* found = nullptr;
+  const int failure = getaddrinfo(host.c_str(), listen.substr(colon + 1).c_str(), &hints, &found);
+  if (failure != 0) {
+    return gai_strerror(failure);
+  }
+  std::string why = "the server could not be started";
+  const int probe = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const int reuse = 1;
+  if (probe < 0 || setsockopt(probe, SOL_SOCKET, SO_REUSEADDR, &reuse, sizeof(reuse)) != 0 ||
+      bind(probe, found->ai_addr, found->ai_addrlen) != 0 || ::listen(probe, 1) != 0) {
+    why = std::strerror(errno);
+  }
+  if (probe >= 0) {
+    close(probe);
+  }
+  freeaddrinfo(found);
+  return why;
+}
+
+}  // namespace
+
+ServerHost::ServerHost() : health_(std::make_unique<HealthService>()) {}
+
+ServerHost::~ServerHost() { Shutdown(absl::ZeroDuration()); }
+
+absl::StatusOr<std::unique_ptr<ServerHost>> ServerHost::Start(
+    const ServerHostOptions& options, const std::vector<grpc::Service*>& services) {
+  std::unique_ptr<ServerHost> host(new ServerHost());
+  HoldGrpcLibrary();
+  // Counts once for the process. The library also does it by itself when it is loaded, but a linker
+  // drops a library that nobody calls.
+  grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+  std::vector<std::string> names;
+  grpc::ServerBuilder builder;
+  builder.SetOption(std::make_unique<WithServiceNames>(&names));
+  SetArguments(options, builder);
+  builder.AddListeningPort(options.listen, grpc::InsecureServerCredentials(), &host->port_);
+  builder.RegisterService(host->health_.get());
+  for (grpc::Service* service : services) {
+    builder.RegisterService(service);
+  }
+  host->server_ = builder.BuildAndStart();
+  if (host->server_ == nullptr || host->port_ == 0) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("cannot listen on ", options.listen, ": ", WhyNotListening(options.listen)));
+  }
+  host->health_->SetServices(names);
+  return host;
+}
+
+void ServerHost::SetServing(bool serving) { health_->SetServing(serving); }
+
+void ServerHost::Shutdown(absl::Duration grace) {
+  if (server_ == nullptr) {
+    return;
+  }
+  health_->Close();
+  server_->Shutdown(absl::ToChronoTime(absl::Now() + grace));
+  server_.reset();
+}
+
+}  // namespace motcua::rpc

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/service/process.h"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <fstream>
+#include <iostream>
+
+#include "absl/strings/str_cat.h"
+#include "common/errors/errors.h"
+#include "common/log/log.h"
+#include "common/rpc/grpc_library.h"
+#include "common/status/status_macros.h"
+
+namespace motcua::service {
+namespace {
+
+std::string SignalName(int signal) { return signal == SIGINT ? "SIGINT" : "SIGTERM"; }
+
+std::string HostOf(const std::string& listen) { return listen.substr(0, listen.rfind(':')); }
+
+}  // namespace
+
+SignalWaiter::SignalWaiter() {
+  sigemptyset(&signals_);
+  sigaddset(&signals_, SIGTERM);
+  sigaddset(&signals_, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals_, &previous_);
+}
+
+SignalWaiter::~SignalWaiter() { Restore(); }
+
+int SignalWaiter::Wait() {
+  int signal = 0;
+  while (sigwait(&signals_, &signal) != 0) {
+  }
+  Restore();
+  return signal;
+}
+
+void SignalWaiter::Restore() {
+  if (blocked_) {
+    pthread_sigmask(SIG_SETMASK, &previous_, nullptr);
+    blocked_ = false;
+  }
+}
+
+Process::Process(const Options& options) : options_(options) {
+  // A reader of stdout that has gone is told by the write that fails.
+  std::signal(SIGPIPE, SIG_IGN);
+  log::Install({.level = options.log_level, .format = options.log_format});
+  rpc::RouteGrpcLog();
+}
+
+absl::Status Process::ServeUntilSignal(rpc::ServerHost& host, const ShutdownSteps& steps) {
+  if (!options_.port_file.empty()) {
+    MOTCUA_RETURN_IF_ERROR(WritePortFile(options_.port_file, host.port()));
+  }
+  host.SetServing(true);
+  const std::string address = absl::StrCat(HostOf(options_.listen), ":", host.port());
+  std::cout << "listening on " << address << std::endl;
+  log::Info("serving", {{"address", address}, {"store", options_.store}});
+
+  const int signal = signals_.Wait();
+  log::Info("stopping", {{"signal", SignalName(signal)},
+                         {"grace", absl::FormatDuration(options_.drain_grace)}});
+  host.SetServing(false);
+  steps.drain();
+  host.Shutdown(options_.drain_grace);
+  const absl::Status closed = steps.close();
+  log::Info("stopped");
+  return closed;
+}
+
+absl::Status WritePortFile(const std::string& path, int port) {
+  const std::string unfinished = absl::StrCat(path, ".", getpid());
+  {
+    std::ofstream file(unfinished, std::ios::trunc);
+    file << port << "\n";
+    file.close();
+    if (file.fail()) {
+      return absl::FailedPreconditionError(
+          absl::StrCat("cannot write ", unfinished, ": ", std::strerror(errno)));
+    }
+  }
+  if (std::rename(unfinished.c_str(), path.c_str()) != 0) {
+    const int why = errno;
+    std::remove(unfinished.c_str());
+    return absl::FailedPreconditionError(
+        absl::StrCat("cannot write ", path, ": ", std::strerror(why)));
+  }
+  return absl::OkStatus();
+}
+
+int ReportFailure(const std::string& program, const absl::Status& status) {
+  const std::string reason = errors::ReasonOf(status);
+  std::cerr << program << ": " << status.message();
+  if (!reason.empty()) {
+    std::cerr << " (" << reason << ")";
+  }
+  std::cerr << std::endl;
+  return kExitFailure;
+}
+
+}  // namespace motcua::service

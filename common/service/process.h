@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// The life of a service's process, from the first line of main to the last: signals, the line that
+// says where it listens, and the order in which it ends. Confined to main's thread. In main:
+//
+//     auto parsed = service::ParseOptions(...);        // Exit: return its status.
+//     service::Process process(options);               // Before any other thread.
+//     ... open the store, start the committer, the server host, the followers ...
+//         on an error: return service::ReportFailure("motcua-intake", status);
+//     const absl::Status ended = process.ServeUntilSignal(*host, {.drain = ..., .close = ...});
+#ifndef MOTCUA_COMMON_SERVICE_PROCESS_H_
+#define MOTCUA_COMMON_SERVICE_PROCESS_H_
+
+#include <csignal>
+#include <functional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "common/rpc/server_host.h"
+#include "common/service/options.h"
+
+namespace motcua::service {
+
+// What a service does while it ends, between what is the same for all: health says NOT_SERVING,
+// `drain`, calls under way get the grace, `close`.
+struct ShutdownSteps {
+  // Ends what does not end by itself: feeds and watches that are served, waits for revisions,
+  // followers.
+  std::function<void()> drain;
+  // After the last call: stops the committer, flushes and closes the store.
+  std::function<absl::Status()> close;
+};
+
+// Blocks SIGTERM and SIGINT in the thread that makes it and in all that are started later, so that
+// they wait for Wait instead of interrupting anything.
+class SignalWaiter {
+ public:
+  SignalWaiter();
+  ~SignalWaiter();
+  SignalWaiter(const SignalWaiter&) = delete;
+  SignalWaiter& operator=(const SignalWaiter&) = delete;
+
+  // Waits for one of them and returns it. From then on the signals act as they do by default, so
+  // that a second one ends a process that takes too long to stop.
+  int Wait();
+
+ private:
+  void Restore();
+
+  sigset_t signals_;
+  sigset_t previous_;
+  bool blocked_ = true;
+};
+
+class Process {
+ public:
+  // Installs the log and takes over the signals.
+  explicit Process(const Options& options);
+
+  // Serves: writes the port file, says SERVING, prints "listening on HOST:PORT" on stdout. Returns
+  // when a signal came and everything has ended, with what went wrong on the way.
+  absl::Status ServeUntilSignal(rpc::ServerHost& host, const ShutdownSteps& steps);
+
+ private:
+  const Options options_;
+  SignalWaiter signals_;
+};
+
+// Writes the port, and a newline, so that a reader sees all of it or no file.
+absl::Status WritePortFile(const std::string& path, int port);
+
+// Says on stderr why the process ends, with its reason if it has one, and returns kExitFailure.
+int ReportFailure(const std::string& program, const absl::Status& status);
+
+}  // namespace motcua::service
+
+#endif  // MOTCUA_COMMON_SERVICE_PROCESS_H_

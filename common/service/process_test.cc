@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// From the line that says where a service listens to the order in which it ends. Signals are real:
+// they are sent to this process, which must not be ended by them.
+#include "common/service/process.h"
+
+#include <gtest/gtest.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <thread>
+#include <vector>
+
+#include "common/errors/errors.h"
+#include "common/log/log.h"
+#include "common/rpc/channel.h"
+#include "grpc/health/v1/health.grpc.pb.h"
+
+namespace motcua::service {
+namespace {
+
+using grpc::health::v1::Health;
+using grpc::health::v1::HealthCheckResponse;
+
+std::string Folder() {
+  const char* folder = std::getenv("TEST_TMPDIR");
+  const std::string path = std::string(folder == nullptr ? "/tmp" : folder) + "/process_test." +
+                           std::to_string(getpid());
+  std::filesystem::create_directories(path);
+  return path;
+}
+
+std::string Contents(const std::string& path) {
+  std::ostringstream contents;
+  contents << std::ifstream(path).rdbuf();
+  return contents.str();
+}
+
+TEST(SignalWaiter, TakesTheSignalInsteadOfTheProcess) {
+  for (const int signal : {SIGTERM, SIGINT}) {
+    SignalWaiter waiter;
+    kill(getpid(), signal);
+
+    EXPECT_EQ(waiter.Wait(), signal);
+  }
+}
+
+TEST(SignalWaiterDeathTest, SecondSignalEndsTheProcess) {
+  testing::FLAGS_gtest_death_test_style = "threadsafe";
+  EXPECT_EXIT(
+      {
+        SignalWaiter waiter;
+        kill(getpid(), SIGTERM);
+        waiter.Wait();
+        kill(getpid(), SIGTERM);
+        pause();
+      },
+      testing::KilledBySignal(SIGTERM), "");
+}
+
+TEST(WritePortFile, WritesThePortAndNothingElse) {
+  const std::string folder = Folder();
+  const std::string path = folder + "/port";
+  std::ofstream(path) << "an older and longer one";
+
+  ASSERT_TRUE(WritePortFile(path, 7101).ok());
+
+  EXPECT_EQ(Contents(path), "7101\n");
+  std::filesystem::remove(path);
+  EXPECT_TRUE(std::filesystem::is_empty(folder)) << "something was left beside it";
+}
+
+TEST(WritePortFile, SaysWhatItCannotWrite) {
+  const absl::Status status = WritePortFile("/nonexistent/port", 1);
+
+  EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_NE(status.message().find("/nonexistent/port"), absl::string_view::npos);
+}
+
+TEST(ReportFailure, NamesProgramMessageAndReason) {
+  testing::internal::CaptureStderr();
+
+  EXPECT_EQ(ReportFailure("motcua-intake",
+                          errors::MakeError(errors::Reason::kStoreLocked, "the store is open")),
+            kExitFailure);
+
+  EXPECT_EQ(testing::internal::GetCapturedStderr(),
+            "motcua-intake: the store is open (STORE_LOCKED)\n");
+}
+
+// Watches health until a status comes; false if the watch ends before.
+bool WaitForStatus(grpc::ClientReader<HealthCheckResponse>& watch,
+                   HealthCheckResponse::ServingStatus wanted) {
+  HealthCheckResponse response;
+  while (watch.Read(&response)) {
+    if (response.status() == wanted) {
+      return true;
+    }
+  }
+  return false;
+}
+
+TEST(Process, ServesUntilASignalAndEndsInOrder) {
+  const std::string port_file = Folder() + "/port";
+  Options options;
+  options.listen = "127.0.0.1:0";
+  options.port_file = port_file;
+  options.log_level = log::Level::kError;
+  std::vector<std::string> steps;
+  testing::internal::CaptureStdout();
+  {
+    Process process(options);
+    auto host = rpc::ServerHost::Start({.listen = options.listen}, {});
+    ASSERT_TRUE(host.ok()) << host.status();
+    const int port = (*host)->port();
+    const auto channel = rpc::MakeChannel("127.0.0.1:" + std::to_string(port));
+    const auto health = Health::NewStub(channel);
+    grpc::ClientContext context;
+    const auto watch = health->Watch(&context, {});
+
+    std::thread operating([&] {
+      EXPECT_TRUE(WaitForStatus(*watch, HealthCheckResponse::SERVING));
+      EXPECT_EQ(Contents(port_file), std::to_string(port) + "\n");
+      kill(getpid(), SIGTERM);
+    });
+    const absl::Status ended = process.ServeUntilSignal(
+        **host, {.drain =
+                     [&] {
+                       // Health was told before; a watch that is open says so.
+                       EXPECT_TRUE(WaitForStatus(*watch, HealthCheckResponse::NOT_SERVING));
+                       steps.push_back("drain");
+                     },
+                 .close =
+                     [&] {
+                       grpc::ClientContext late;
+                       HealthCheckResponse response;
+                       EXPECT_FALSE(health->Check(&late, {}, &response).ok());
+                       steps.push_back("close");
+                       return absl::InternalError("closing went wrong");
+                     }});
+    operating.join();
+
+    EXPECT_EQ(ended.message(), "closing went wrong");
+    EXPECT_EQ(testing::internal::GetCapturedStdout(),
+              "listening on 127.0.0.1:" + std::to_string(port) + "\n");
+  }
+  EXPECT_EQ(steps, (std::vector<std::string>{"drain", "close"}));
+  log::Install({.level = log::Level::kWarning});
+}
+
+TEST(Process, PortFileThatCannotBeWrittenEndsIt) {
+  Options options;
+  options.listen = "127.0.0.1:0";
+  options.port_file = "/nonexistent/port";
+  Process process(options);
+  auto host = rpc::ServerHost::Start({.listen = options.listen}, {});
+  ASSERT_TRUE(host.ok()) << host.status();
+
+  const absl::Status status =
+      process.ServeUntilSignal(**host, {.drain = [] {}, .close = [] { return absl::OkStatus(); }});
+
+  EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
+  log::Install({.level = log::Level::kWarning});
+}
+
+}  // namespace
+}  // namespace motcua::service

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Vietnamese text at the border. Names and titles are stored in one form (NFC), because the same
+// "Hoà" arrives composed from one keyboard and decomposed from another; they are searched in a
+// second, folded form that forgets case, diacritics and spacing. Folded text is for indexes and
+// comparison only: it is lossy and never shown. Errors name a byte position and never quote the
+// text, which may be somebody's name.
+//
+// Threads: pure functions, callable from anywhere.
+
+#ifndef MOTCUA_COMMON_TEXT_NORMALIZE_H_
+#define MOTCUA_COMMON_TEXT_NORMALIZE_H_
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+
+namespace motcua::text {
+
+// Well-formed UTF-8: shortest forms only, no surrogates, nothing above U+10FFFF.
+bool IsValidUtf8(absl::string_view text);
+
+// The text in Unicode Normalization Form C. INVALID_ARGUMENT if it is not valid UTF-8 or holds a
+// control character (general category Cc: NUL, tab, line breaks, DEL, C1).
+absl::StatusOr<std::string> NormalizeNfc(absl::string_view text);
+
+// The form under which text is indexed and looked up. "hoa binh" equals the fold of "Hoà Bình",
+// "Hòa Bình" and " HÒA  BÌNH "; đ folds to d, compatibility forms (full width, ligatures) to plain
+// ones; runs of white space become one space, ends are trimmed, invisible characters vanish. Bytes
+// that are not UTF-8 count as white space. Folding twice changes nothing.
+std::string FoldForSearch(absl::string_view text);
+
+}  // namespace motcua::text
+
+#endif  // MOTCUA_COMMON_TEXT_NORMALIZE_H_

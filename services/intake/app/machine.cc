@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "services/intake/app/machine.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/catalog/catalog_conversion.h"
+#include "common/dossier/dossier_code.h"
+#include "common/errors/errors.h"
+#include "common/journal/embedded_journal.h"
+#include "common/kv/codec.h"
+#include "common/status/status_macros.h"
+#include "services/intake/storage/tables.h"
+
+namespace motcua::intake {
+namespace {
+
+namespace v1 = motcua::intake::v1;
+using errors::MakeError;
+using errors::Reason;
+
+absl::Status UnknownDossier(absl::string_view dossier) {
+  // What was sent is only repeated where it has a form of ours: it could be anything.
+  const bool ours = dossier::ParseDossierId(dossier).has_value() ||
+                    dossier::ParseDossierCode(dossier).has_value();
+  return MakeError(Reason::kUnknownDossier, "there is no such dossier",
+                   ours ? errors::Metadata{{"dossier", std::string(dossier)}} : errors::Metadata{});
+}
+
+template <typename Record>
+absl::Status ReadAll(const kv::Store& store, const kv::RecordTable<Record>& table,
+                     google::protobuf::RepeatedPtrField<Record>* records) {
+  const auto cursor = store.Scan(table.id(), "", "");
+  for (; cursor->Valid(); cursor->Next()) {
+    MOTCUA_ASSIGN_OR_RETURN(*records->Add(), table.Decode(cursor->value()));
+  }
+  return cursor->status();
+}
+
+void PutCatalogRows(kv::Transaction& transaction, const v1::CatalogPutV1& event) {
+  for (const v1::WorkingCalendar& calendar : event.calendars()) {
+    kCalendarTable.Put(transaction, CatalogKey(calendar.calendar_code()), calendar);
+  }
+  for (const v1::Agency& agency : event.agencies()) {
+    kAgencyTable.Put(transaction, CatalogKey(agency.agency_code()), agency);
+  }
+  for (const v1::Procedure& procedure : event.procedures()) {
+    kProcedureTable.Put(transaction, CatalogKey(procedure.procedure_code()), procedure);
+  }
+}
+
+// Raises a counter to `value` if it is below.
+absl::Status RaiseCounter(kv::Transaction& transaction, const std::string& key, uint64_t value) {
+  MOTCUA_ASSIGN_OR_RETURN(const std::optional<std::string> row, transaction.Get(kCounters, key));
+  if (DecodeNumber(row) < value) {
+    transaction.Put(kCounters, key, EncodeNumber(value));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+Machine::Machine(const kv::Store* store)
+    : store_(store), group_catalog_(std::make_shared<const Catalog>()), catalog_(group_catalog_) {}
+
+absl::Status Machine::Reload() {
+  v1::CatalogPutV1 all;
+  MOTCUA_RETURN_IF_ERROR(ReadAll(*store_, kCalendarTable, all.mutable_calendars()));
+  MOTCUA_RETURN_IF_ERROR(ReadAll(*store_, kAgencyTable, all.mutable_agencies()));
+  MOTCUA_RETURN_IF_ERROR(ReadAll(*store_, kProcedureTable, all.mutable_procedures()));
+  MOTCUA_ASSIGN_OR_RETURN(const std::optional<std::string> sequence,
+                          store_->Get(kCounters, CatalogSequenceKey()));
+  MOTCUA_ASSIGN_OR_RETURN(std::shared_ptr<const Catalog> catalog,
+                          Catalog().With(all, DecodeNumber(sequence)));
+  group_catalog_ = catalog;
+  SetCatalog(std::move(catalog));
+  return absl::OkStatus();
+}
+
+std::shared_ptr<const Catalog> Machine::catalog() const {
+  absl::MutexLock lock(&mutex_);
+  return catalog_;
+}
+
+void Machine::SetCatalog(std::shared_ptr<const Catalog> catalog) {
+  absl::MutexLock lock(&mutex_);
+  catalog_ = std::move(catalog);
+}
+
+absl::StatusOr<StoredDossier> Machine::Find(const kv::Reader& reader,
+                                            absl::string_view dossier) const {
+  StoredDossier stored;
+  if (const auto id = dossier::ParseDossierId(dossier)) {
+    stored.id = *id;
+  } else if (const auto code = dossier::ParseDossierCode(dossier)) {
+    stored.id.partition = dossier::PartitionOf(code->agency_code, partition_count());
+    MOTCUA_ASSIGN_OR_RETURN(const std::optional<std::string> row,
+                            reader.Get(kCodes, CodeKey(stored.id.partition, dossier)));
+    stored.id.serial = DecodeNumber(row);
+  }
+  if (stored.id.serial == 0) {
+    return UnknownDossier(dossier);
+  }
+  MOTCUA_ASSIGN_OR_RETURN(std::optional<DossierRecord> record,
+                          kDossierTable.Get(reader, DossierKey(stored.id)));
+  if (!record.has_value()) {
+    return UnknownDossier(dossier);
+  }
+  stored.record = *std::move(record);
+  return stored;
+}
+
+absl::StatusOr<v1::Dossier> Machine::Read(const kv::Reader& reader,
+                                          const StoredDossier& stored) const {
+  DossierBody merged;
+  for (const auto& address : stored.record.private_parts()) {
+    MOTCUA_ASSIGN_OR_RETURN(
+        const std::optional<std::string> bytes,
+        journal::EmbeddedJournal::ReadPrivate(reader, kPrivate, stored.id.partition,
+                                              address.sequence(), address.ordinal()));
+    DossierBody part;
+    if (!bytes.has_value()) {
+      continue;  // Erased: the dossier is shown without it.
+    }
+    if (!part.ParseFromString(*bytes)) {
+      return MakeError(Reason::kCorruptData, "a private part cannot be read",
+                       {{"dossier_id", dossier::FormatDossierId(stored.id)}});
+    }
+    MergeBody(part, merged);
+  }
+  return ToDossier(stored, merged);
+}
+
+absl::Status Machine::Emit(engine::Group& group, uint32_t partition, const v1::IntakeEvent& event,
+                           std::string body) {
+  const absl::Status applied =
+      ApplyEvent(group.transaction(), group.NextAddress(partition), event, !body.empty());
+  if (!applied.ok()) {
+    group.Fail(applied);
+    return applied;
+  }
+  const engine::EventAddress address =
+      group.Append(partition, event.SerializeAsString(), std::move(body));
+  if (event.has_catalog_put_v1()) {
+    // If the group fails, the committer has the machine reload before it runs another one.
+    MOTCUA_ASSIGN_OR_RETURN(group_catalog_,
+                            group_catalog_->With(event.catalog_put_v1(), address.sequence));
+    group.AfterCommit([this, next = group_catalog_] { SetCatalog(next); });
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Machine::ApplyEvent(kv::Transaction& transaction, const engine::EventAddress& address,
+                                 const v1::IntakeEvent& event, bool has_body) const {
+  if (event.has_catalog_put_v1()) {
+    PutCatalogRows(transaction, event.catalog_put_v1());
+    transaction.Put(kCounters, CatalogSequenceKey(), EncodeNumber(address.sequence));
+  } else {
+    MOTCUA_RETURN_IF_ERROR(ApplyToDossier(transaction, address, event, has_body));
+  }
+  const motcua::common::v1::EventHeader& header = event.header();
+  if (!header.request_id().empty()) {
+    kRequestLog.Record(transaction,
+                       {.caller = header.caller(),
+                        .request_id = header.request_id(),
+                        .fingerprint = header.request_fingerprint()},
+                       {.partition = address.partition,
+                        .sequence = address.sequence,
+                        .resource = header.dossier_id()});
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Machine::ApplyToDossier(kv::Transaction& transaction,
+                                     const engine::EventAddress& address,
+                                     const v1::IntakeEvent& event, bool has_body) const {
+  const std::optional<dossier::DossierId> id = dossier::ParseDossierId(event.header().dossier_id());
+  if (!id.has_value()) {
+    return MakeError(Reason::kCorruptData, "an event names no dossier");
+  }
+  const bool first = event.has_dossier_submitted_v1() || event.has_dossier_imported_v1();
+  DossierRecord record;
+  if (!first) {
+    MOTCUA_ASSIGN_OR_RETURN(std::optional<DossierRecord> stored,
+                            kDossierTable.Get(transaction, DossierKey(*id)));
+    if (!stored.has_value()) {
+      return MakeError(Reason::kCorruptData, "an event's dossier is missing",
+                       {{"dossier_id", event.header().dossier_id()}});
+    }
+    record = *std::move(stored);
+  }
+  motcua::intake::storage::v1::PrivateAddress body;
+  body.set_sequence(address.sequence);
+  body.set_ordinal(address.ordinal);
+  Apply(event, has_body ? &body : nullptr, record);
+  kDossierTable.Put(transaction, DossierKey(*id), record);
+  if (first) {
+    transaction.Put(kDossiersByAgency,
+                    AgencyDossierKey(*id, record.facts().agency_code(),
+                                     catalog::ReadTime(record.facts().submit_time())),
+                    "");
+    MOTCUA_RETURN_IF_ERROR(RaiseCounter(transaction, DossierSerialKey(id->partition), id->serial));
+  }
+  const bool received = event.has_dossier_accepted_v1() ||
+                        (event.has_dossier_imported_v1() && record.has_acceptance());
+  return received ? IndexReception(transaction, *id, record.acceptance().dossier_code())
+                  : absl::OkStatus();
+}
+
+absl::Status Machine::IndexReception(kv::Transaction& transaction, const dossier::DossierId& id,
+                                     const std::string& dossier_code) const {
+  transaction.Put(kCodes, CodeKey(id.partition, dossier_code), EncodeNumber(id.serial));
+  const std::optional<dossier::DossierCode> code = dossier::ParseDossierCode(dossier_code);
+  if (!code.has_value()) {
+    return MakeError(Reason::kCorruptData, "an event has no dossier code");
+  }
+  // A number that came with an import raises the counter, so that it is never given again.
+  return RaiseCounter(transaction, ReceptionSerialKey(id.partition, code->agency_code, code->day),
+                      code->serial);
+}
+
+void MergeBody(const DossierBody& part, DossierBody& merged) {
+  if (part.has_applicant()) {
+    *merged.mutable_applicant() = part.applicant();
+  }
+  merged.mutable_documents()->MergeFrom(part.documents());
+  if (!part.refuse_reason().empty()) {
+    merged.set_refuse_reason(part.refuse_reason());
+  }
+}
+
+v1::Dossier ToDossier(const StoredDossier& stored, const DossierBody& body) {
+  const DossierRecord& record = stored.record;
+  v1::Dossier dossier;
+  dossier.set_dossier_id(dossier::FormatDossierId(stored.id));
+  dossier.set_state(record.state());
+  dossier.set_agency_code(record.facts().agency_code());
+  dossier.set_procedure_code(record.facts().procedure_code());
+  dossier.set_channel(record.facts().channel());
+  *dossier.mutable_submit_time() = record.facts().submit_time();
+  if (body.has_applicant()) {
+    *dossier.mutable_applicant() = body.applicant();
+  }
+  *dossier.mutable_documents() = body.documents();
+  if (record.has_acceptance()) {
+    dossier.set_dossier_code(record.acceptance().dossier_code());
+    v1::Receipt& receipt = *dossier.mutable_receipt();
+    receipt.set_dossier_code(record.acceptance().dossier_code());
+    *receipt.mutable_accept_time() = record.acceptance().accept_time();
+    if (record.acceptance().has_due_time()) {
+      *receipt.mutable_due_time() = record.acceptance().due_time();
+    }
+    receipt.set_agency_code(record.facts().agency_code());
+  }
+  if (record.has_refuse_time()) {
+    *dossier.mutable_refuse_time() = record.refuse_time();
+    dossier.set_refuse_reason(body.refuse_reason());
+  }
+  if (record.has_withdraw_time()) {
+    *dossier.mutable_withdraw_time() = record.withdraw_time();
+  }
+  dossier.set_supplement_count(record.supplement_count());
+  dossier.set_etag(absl::StrCat(record.version()));
+  return dossier;
+}
+
+}  // namespace motcua::intake

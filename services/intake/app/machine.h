@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+// Intake as a state machine over its journal: how an event changes the store, how dossiers are
+// found and read, and the catalogue in memory. Emit and everything on a Group belong to the
+// committer; reads are synchronised.
+#ifndef MOTCUA_SERVICES_INTAKE_APP_MACHINE_H_
+#define MOTCUA_SERVICES_INTAKE_APP_MACHINE_H_
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/synchronization/mutex.h"
+#include "common/dossier/dossier_id.h"
+#include "common/engine/command.h"
+#include "common/engine/request_log.h"
+#include "common/kv/store.h"
+#include "motcua/intake/storage/v1/records.pb.h"
+#include "motcua/intake/v1/dossier.pb.h"
+#include "motcua/intake/v1/events.pb.h"
+#include "services/intake/domain/catalog.h"
+#include "services/intake/domain/dossier.h"
+
+namespace motcua::intake {
+
+using motcua::intake::storage::v1::DossierBody;
+
+// A dossier as it is stored, with its identifier.
+struct StoredDossier {
+  dossier::DossierId id;
+  DossierRecord record;
+};
+
+class Machine {
+ public:
+  explicit Machine(const kv::Store* store);
+
+  // Reads the catalogue from the store. For the committer's on_acquire.
+  absl::Status Reload();
+  // The durable catalogue; shared because readers may hold on to a version while the next one
+  // comes.
+  std::shared_ptr<const Catalog> catalog() const;
+  // The catalogue as the running group has it, with what the group itself has put. Committer only.
+  const Catalog& group_catalog() const { return *group_catalog_; }
+
+  // Finds a dossier by its id or its code. UNKNOWN_DOSSIER.
+  absl::StatusOr<StoredDossier> Find(const kv::Reader& reader, absl::string_view dossier) const;
+  // The dossier as callers see it, with its private parts read from the journal.
+  absl::StatusOr<motcua::intake::v1::Dossier> Read(const kv::Reader& reader,
+                                                   const StoredDossier& stored) const;
+
+  // Applies an event to the group's state and appends it to the group's entry. `body` is the
+  // serialised DossierBody, empty if the event has none. An error means that the store cannot be
+  // read: the group has been told to fail.
+  absl::Status Emit(engine::Group& group, uint32_t partition,
+                    const motcua::intake::v1::IntakeEvent& event, std::string body);
+
+  // What an event does to the store: the only writer of state. Also used to replay a journal.
+  absl::Status ApplyEvent(kv::Transaction& transaction, const engine::EventAddress& address,
+                          const motcua::intake::v1::IntakeEvent& event, bool has_body) const;
+
+  uint32_t partition_count() const { return store_->partition_count(); }
+
+ private:
+  absl::Status ApplyToDossier(kv::Transaction& transaction, const engine::EventAddress& address,
+                              const motcua::intake::v1::IntakeEvent& event, bool has_body) const;
+  absl::Status IndexReception(kv::Transaction& transaction, const dossier::DossierId& id,
+                              const std::string& dossier_code) const;
+  void SetCatalog(std::shared_ptr<const Catalog> catalog);
+
+  const kv::Store* const store_;
+  std::shared_ptr<const Catalog>
+      group_catalog_;  // Shared with catalog_. Confined to the committer.
+  mutable absl::Mutex mutex_;
+  std::shared_ptr<const Catalog> catalog_ ABSL_GUARDED_BY(mutex_);
+};
+
+// The dossier as callers see it: its record and what its private parts say, merged.
+motcua::intake::v1::Dossier ToDossier(const StoredDossier& stored, const DossierBody& body);
+
+// Merges a later private part into what earlier ones said.
+void MergeBody(const DossierBody& part, DossierBody& merged);
+
+}  // namespace motcua::intake
+
+#endif  // MOTCUA_SERVICES_INTAKE_APP_MACHINE_H_

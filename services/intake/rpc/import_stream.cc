@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "services/intake/rpc/import_stream.h"
+
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "services/intake/rpc/convert.h"
+#include "services/intake/rpc/validate.h"
+
+namespace motcua::intake {
+namespace {
+
+namespace v1 = motcua::intake::v1;
+
+v1::ImportRowResult ToResult(const Outcome& outcome) {
+  v1::ImportRowResult result;
+  if (!outcome.status.ok()) {
+    result.set_status(v1::IMPORT_ROW_STATUS_FAILED);
+    *result.mutable_error() = ToRpcStatus(outcome.status);
+    return result;
+  }
+  result.set_status(outcome.repeated ? v1::IMPORT_ROW_STATUS_ALREADY_IMPORTED
+                                     : v1::IMPORT_ROW_STATUS_IMPORTED);
+  result.set_dossier_id(outcome.dossier_id);
+  return result;
+}
+
+void FillIn(const Outcomes& outcomes, v1::ImportDossiersResponse& response) {
+  std::map<uint32_t, const Outcome*> newest;
+  for (const Outcome& outcome : outcomes) {
+    *response.add_results() = ToResult(outcome);
+    if (outcome.status.ok()) {
+      const Outcome*& known = newest[outcome.partition];
+      if (known == nullptr || known->sequence < outcome.sequence) {
+        known = &outcome;
+      }
+    }
+  }
+  for (const auto& [partition, outcome] : newest) {
+    *response.add_revisions() = ToRevision(*outcome);
+  }
+}
+
+}  // namespace
+
+ImportStream::ImportStream(const Runtime& runtime, const grpc::CallbackServerContext& context)
+    : runtime_(runtime) {
+  auto info = rpc::ReadCallInfo(context);
+  Change([&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    if (info.ok()) {
+      info_ = *std::move(info);
+    } else {
+      failure_ = info.status();
+      no_more_reads_ = true;
+    }
+  });
+}
+
+void ImportStream::OnReadDone(bool ok) {
+  const absl::Status valid = ok ? Validate(request_) : absl::OkStatus();
+  // The message is used up before another read may overwrite it.
+  const std::string source = request_.source();
+  const size_t bytes = request_.ByteSizeLong();
+  std::vector<ImportCommand::Item> items;
+  if (ok && valid.ok()) {
+    items.reserve(request_.rows_size());
+    for (v1::ImportRow& row : *request_.mutable_rows()) {
+      items.push_back(ToItem(source, std::move(row), info_));
+    }
+  }
+  Slot* slot = nullptr;
+  {
+    absl::MutexLock lock(&mutex_);
+    reading_ = false;
+    if (items.empty()) {
+      no_more_reads_ = true;
+      failure_.Update(valid);
+    } else {
+      slots_.push_back(std::make_unique<Slot>());
+      slot = slots_.back().get();
+      ++running_;
+    }
+  }
+  if (slot != nullptr) {
+    runtime_.committer->Enqueue(std::make_unique<ImportCommand>(
+        runtime_.machine, source, std::move(items), bytes,
+        [this, slot](const absl::Status& status, const Outcomes& outcomes) {
+          Answer(slot, status, outcomes);
+        }));
+  }
+  // OnDone waits for this reaction to return, so the stream is still there.
+  Change([] {});
+}
+
+void ImportStream::Answer(Slot* slot, const absl::Status& status, const Outcomes& outcomes) {
+  if (status.ok()) {
+    FillIn(outcomes, slot->response);
+  }
+  Change([&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    slot->answered = true;
+    --running_;
+    if (!status.ok()) {
+      // Nothing is known of these rows: the stream ends here and is resumed by the client.
+      failure_.Update(status);
+      no_more_reads_ = true;
+    }
+  });
+}
+
+void ImportStream::OnWriteDone(bool ok) {
+  Change([&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    writing_ = false;
+    slots_.pop_front();
+    cancelled_ = cancelled_ || !ok;
+  });
+}
+
+void ImportStream::OnCancel() {
+  Change([this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { cancelled_ = true; });
+}
+
+void ImportStream::Change(absl::FunctionRef<void()> change) {
+  std::optional<grpc::Status> end;
+  {
+    absl::MutexLock lock(&mutex_);
+    change();
+    end = Continue();
+  }
+  if (end.has_value()) {
+    // Nobody else finishes, and OnDone cannot come before: but from here on nothing may be touched.
+    Finish(*end);
+  }
+}
+
+std::optional<grpc::Status> ImportStream::Continue() {
+  if (finished_) {
+    return std::nullopt;
+  }
+  const bool failing = cancelled_ || !failure_.ok();
+  if (!failing && !writing_ && !slots_.empty() && slots_.front()->answered) {
+    writing_ = true;
+    StartWrite(&slots_.front()->response);
+  }
+  if (!failing && !reading_ && !no_more_reads_ && slots_.size() < kMessagesInFlight) {
+    reading_ = true;
+    StartRead(&request_);
+  }
+  const bool idle = running_ == 0 && !writing_;
+  if (!idle || (!failing && !(no_more_reads_ && slots_.empty()))) {
+    return std::nullopt;
+  }
+  finished_ = true;
+  return cancelled_ && failure_.ok() ? grpc::Status::CANCELLED : rpc::ToGrpcStatus(failure_);
+}
+
+}  // namespace motcua::intake

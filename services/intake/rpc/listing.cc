@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "services/intake/rpc/listing.h"
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "common/catalog/catalog_conversion.h"
+#include "common/dossier/dossier_id.h"
+#include "common/errors/errors.h"
+#include "common/kv/codec.h"
+#include "common/paging/page_token.h"
+#include "common/status/status_macros.h"
+#include "common/text/normalize.h"
+#include "services/intake/storage/tables.h"
+
+namespace motcua::intake {
+namespace {
+
+namespace v1 = motcua::intake::v1;
+
+constexpr int kPageSizeStandard = 50;
+constexpr int kPageSizeCap = 500;
+constexpr int kExaminedMax = 10000;
+
+std::string FilterOf(const v1::ListDossiersRequest& request) {
+  v1::ListDossiersRequest filter = request;
+  filter.clear_page_size();
+  filter.clear_page_token();
+  filter.clear_min_revisions();
+  return filter.SerializeAsString();
+}
+
+bool MatchesRecord(const v1::ListDossiersRequest& request, const DossierRecord& record) {
+  const auto& states = request.states();
+  const bool state_fits =
+      states.empty() || std::find(states.begin(), states.end(), record.state()) != states.end();
+  const bool procedure_fits = request.procedure_code().empty() ||
+                              request.procedure_code() == record.facts().procedure_code();
+  const bool channel_fits = request.channel() == motcua::common::v1::CHANNEL_UNSPECIFIED ||
+                            request.channel() == record.facts().channel();
+  return state_fits && procedure_fits && channel_fits;
+}
+
+// Walks the index of an agency between two submit times.
+struct Walk {
+  std::string begin;
+  std::string end;
+};
+
+Walk RangeOf(const v1::ListDossiersRequest& request, uint32_t partition) {
+  const std::string prefix = AgencyPrefix(partition, request.agency_code());
+  Walk walk{prefix, kv::PrefixEnd(prefix)};
+  if (request.has_submit_time_from()) {
+    walk.begin = AgencyTimePrefix(partition, request.agency_code(),
+                                  catalog::ReadTime(request.submit_time_from()));
+  }
+  if (request.has_submit_time_before()) {
+    walk.end = AgencyTimePrefix(partition, request.agency_code(),
+                                catalog::ReadTime(request.submit_time_before()));
+  }
+  return walk;
+}
+
+}  // namespace
+
+absl::Status ReadDossierPage(const kv::Store& store, const Machine& machine,
+                             const v1::ListDossiersRequest& request,
+                             v1::ListDossiersResponse& response) {
+  if (machine.catalog()->FindAgency(request.agency_code()) == nullptr) {
+    return errors::MakeError(errors::Reason::kUnknownAgency, "the agency is not in the catalogue",
+                             {{"agency_code", request.agency_code()}});
+  }
+  const std::string filter = FilterOf(request);
+  MOTCUA_ASSIGN_OR_RETURN(const std::string after,
+                          paging::ReadPageToken(filter, request.page_token()));
+  const uint32_t partition = dossier::PartitionOf(request.agency_code(), machine.partition_count());
+  const int page_size = paging::PageSize(request.page_size(), kPageSizeStandard, kPageSizeCap);
+  const std::string name = text::FoldForSearch(request.applicant_name());
+  Walk walk = RangeOf(request, partition);
+  if (!after.empty()) {
+    walk.begin = after + '\0';  // The smallest key behind it.
+  }
+  if (walk.begin >= walk.end) {
+    return absl::OkStatus();
+  }
+  const std::unique_ptr<kv::Snapshot> snapshot = store.TakeSnapshot();
+  const std::unique_ptr<kv::Cursor> cursor =
+      snapshot->Scan(kDossiersByAgency, walk.begin, walk.end);
+  std::string last;
+  int examined = 0;
+  while (cursor->Valid() && response.dossiers_size() < page_size && examined < kExaminedMax) {
+    last = std::string(cursor->key());
+    ++examined;
+    StoredDossier stored{.id = {partition, SerialOfAgencyDossierKey(cursor->key())}};
+    MOTCUA_ASSIGN_OR_RETURN(std::optional<DossierRecord> record,
+                            kDossierTable.Get(*snapshot, DossierKey(stored.id)));
+    if (record.has_value() && MatchesRecord(request, *record)) {
+      stored.record = *std::move(record);
+      MOTCUA_ASSIGN_OR_RETURN(v1::Dossier dossier, machine.Read(*snapshot, stored));
+      if (name.empty() ||
+          text::FoldForSearch(dossier.applicant().full_name()).find(name) != std::string::npos) {
+        *response.add_dossiers() = std::move(dossier);
+      }
+    }
+    cursor->Next();
+  }
+  MOTCUA_RETURN_IF_ERROR(cursor->status());
+  if (cursor->Valid()) {
+    response.set_next_page_token(paging::MakePageToken(filter, last));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace motcua::intake

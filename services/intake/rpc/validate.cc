@@ -1,0 +1,327 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "services/intake/rpc/validate.h"
+
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "common/dossier/dossier_code.h"
+#include "common/dossier/dossier_id.h"
+#include "common/text/normalize.h"
+
+namespace motcua::intake {
+namespace {
+
+namespace v1 = motcua::intake::v1;
+using errors::Violations;
+
+constexpr size_t kRequestIdMax = 64;
+constexpr size_t kDossierMax = 64;
+constexpr size_t kEtagMax = 32;
+constexpr int kDocumentCountMax = 100;
+constexpr size_t kSha256Bytes = 32;
+constexpr int kStepCountMax = 200;
+// Timestamps of the years 1 to 9999.
+constexpr int64_t kTimestampSecondsMin = -62135596800;
+constexpr int64_t kTimestampSecondsMax = 253402300799;
+
+size_t CodePointCount(absl::string_view text) {
+  return std::count_if(text.begin(), text.end(),
+                       [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
+}
+
+size_t DigitCount(absl::string_view text) {
+  return std::all_of(text.begin(), text.end(), absl::ascii_isdigit) ? text.size() : 0;
+}
+
+void CheckRequestId(absl::string_view request_id, Violations& violations) {
+  CheckLength("request_id", request_id, 1, kRequestIdMax, violations);
+}
+
+void CheckAgencyCode(absl::string_view field, absl::string_view code, Violations& violations) {
+  if (code.empty()) {
+    violations.Add(field, "is required");
+  } else if (!dossier::IsAgencyCode(code)) {
+    violations.Add(field,
+                   "must be 1 to 32 of A-Z, 0-9 and \".\", with letters or digits at the ends");
+  }
+}
+
+void CheckCatalogCode(absl::string_view field, absl::string_view code, Violations& violations) {
+  if (code.empty()) {
+    violations.Add(field, "is required");
+  } else if (!IsCatalogCode(code)) {
+    violations.Add(field, "must be 1 to 64 of A-Z, a-z, 0-9, \".\", \"-\" and \"_\"");
+  }
+}
+
+// A line of text that will be normalised: no control characters.
+void CheckLine(absl::string_view field, absl::string_view text, size_t min, size_t max,
+               Violations& violations) {
+  CheckLength(field, text, min, max, violations);
+  if (!text.empty() && !text::NormalizeNfc(text).ok()) {
+    violations.Add(field, "must not hold control characters");
+  }
+}
+
+void CheckDossier(absl::string_view dossier, Violations& violations) {
+  if (dossier.empty()) {
+    violations.Add("dossier", "is required");
+  } else if (dossier.size() > kDossierMax || (!dossier::ParseDossierId(dossier).has_value() &&
+                                              !dossier::ParseDossierCode(dossier).has_value())) {
+    violations.Add("dossier", "must be a dossier's id (13 characters) or its reception number");
+  }
+}
+
+void CheckEtagForm(absl::string_view etag, Violations& violations) {
+  if (etag.size() > kEtagMax) {
+    violations.Add("etag", "must have at most 32 characters");
+  }
+}
+
+template <typename Request>
+void CheckTransition(const Request& request, Violations& violations) {
+  CheckRequestId(request.request_id(), violations);
+  CheckDossier(request.dossier(), violations);
+  CheckEtagForm(request.etag(), violations);
+}
+
+void CheckChannel(motcua::common::v1::Channel channel, Violations& violations) {
+  if (channel == motcua::common::v1::CHANNEL_UNSPECIFIED) {
+    violations.Add("channel", "is required");
+  } else if (!motcua::common::v1::Channel_IsValid(channel)) {
+    violations.Add("channel", "is not a channel that is known here");
+  }
+}
+
+void CheckIdentityNumber(const v1::Applicant& applicant, Violations& violations) {
+  constexpr absl::string_view kField = "applicant.identity_number";
+  absl::string_view number = applicant.identity_number();
+  switch (applicant.kind()) {
+    case v1::APPLICANT_KIND_INDIVIDUAL:
+      if (DigitCount(number) != 12 && DigitCount(number) != 9) {
+        violations.Add(kField, "must have 12 digits, or 9 (older)");
+      }
+      break;
+    case v1::APPLICANT_KIND_ORGANISATION: {
+      // 13 digits are written with or without a hyphen before the last three.
+      const bool hyphenated = number.size() == 14 && number[10] == '-' &&
+                              DigitCount(number.substr(0, 10)) == 10 &&
+                              DigitCount(number.substr(11)) == 3;
+      if (DigitCount(number) != 10 && DigitCount(number) != 13 && !hyphenated) {
+        violations.Add(kField, "must be a tax code of 10 or 13 digits");
+      }
+      break;
+    }
+    default:
+      if (number.empty()) {
+        violations.Add(kField, "is required");
+      }
+  }
+}
+
+void CheckApplicant(bool present, const v1::Applicant& applicant, Violations& violations) {
+  if (!present) {
+    violations.Add("applicant", "is required");
+    return;
+  }
+  if (applicant.kind() == v1::APPLICANT_KIND_UNSPECIFIED ||
+      !v1::ApplicantKind_IsValid(applicant.kind())) {
+    violations.Add("applicant.kind", "must be individual or organisation");
+  }
+  CheckLine("applicant.full_name", applicant.full_name(), 1, 200, violations);
+  CheckIdentityNumber(applicant, violations);
+  absl::string_view phone = applicant.phone();
+  if (!phone.empty() && phone.front() == '+') {
+    phone.remove_prefix(1);
+  }
+  if (!applicant.phone().empty() && (DigitCount(phone) < 8 || DigitCount(phone) > 15)) {
+    violations.Add("applicant.phone", "must have 8 to 15 digits, after an optional \"+\"");
+  }
+  const absl::string_view email = applicant.email();
+  const size_t at = email.find('@');
+  if (!email.empty() && (email.size() > 254 || at == 0 || at == absl::string_view::npos ||
+                         at + 1 == email.size() || email.find(' ') != absl::string_view::npos)) {
+    violations.Add("applicant.email", "must be an e-mail address of at most 254 characters");
+  }
+  CheckLine("applicant.address", applicant.address(), 0, 500, violations);
+}
+
+void CheckDocuments(const google::protobuf::RepeatedPtrField<v1::Document>& documents, int min,
+                    Violations& violations) {
+  if (documents.size() < min || documents.size() > kDocumentCountMax) {
+    violations.Add("documents", absl::StrCat("must have ", min, " to ", kDocumentCountMax));
+    return;
+  }
+  for (int i = 0; i < documents.size(); ++i) {
+    const std::string path = absl::StrCat("documents[", i, "]");
+    const v1::Document& document = documents[i];
+    CheckLine(absl::StrCat(path, ".document_code"), document.document_code(), 1, 64, violations);
+    CheckLine(absl::StrCat(path, ".display_name"), document.display_name(), 0, 500, violations);
+    if (!document.sha256().empty() && document.sha256().size() != kSha256Bytes) {
+      violations.Add(absl::StrCat(path, ".sha256"), "must have 32 bytes, or none");
+    }
+    CheckLength(absl::StrCat(path, ".storage_uri"), document.storage_uri(), 0, 1000, violations);
+  }
+}
+
+void CheckTime(absl::string_view field, bool present, const google::protobuf::Timestamp& time,
+               bool required, Violations& violations) {
+  if (!present) {
+    if (required) {
+      violations.Add(field, "is required");
+    }
+  } else if (time.seconds() < kTimestampSecondsMin || time.seconds() > kTimestampSecondsMax ||
+             time.nanos() < 0 || time.nanos() > 999999999) {
+    violations.Add(field, "must be a time of the years 1 to 9999");
+  }
+}
+
+}  // namespace
+
+bool IsCatalogCode(absl::string_view text) {
+  return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), [](char c) {
+    return absl::ascii_isalnum(c) || c == '.' || c == '-' || c == '_';
+  });
+}
+
+void CheckLength(absl::string_view field, absl::string_view text, size_t min, size_t max,
+                 Violations& violations) {
+  const size_t count = CodePointCount(text);
+  if (count == 0 && min > 0) {
+    violations.Add(field, "is required");
+  } else if (count < min || count > max) {
+    violations.Add(field, absl::StrCat("must have ", min, " to ", max, " characters"));
+  }
+}
+
+void CheckPageSize(int page_size, Violations& violations) {
+  if (page_size < 0) {
+    violations.Add("page_size", "must not be negative");
+  }
+}
+
+absl::Status Validate(const v1::SubmitDossierRequest& request) {
+  Violations violations;
+  CheckRequestId(request.request_id(), violations);
+  CheckAgencyCode("agency_code", request.agency_code(), violations);
+  CheckCatalogCode("procedure_code", request.procedure_code(), violations);
+  CheckChannel(request.channel(), violations);
+  CheckApplicant(request.has_applicant(), request.applicant(), violations);
+  CheckDocuments(request.documents(), 0, violations);
+  return violations.ToStatus();
+}
+
+absl::Status Validate(const v1::BatchSubmitDossiersRequest& request) {
+  Violations violations;
+  if (request.requests().empty() || request.requests_size() > kBatchCountMax) {
+    violations.Add("requests", absl::StrCat("must have 1 to ", kBatchCountMax));
+  }
+  return violations.ToStatus();
+}
+
+absl::Status Validate(const v1::AcceptDossierRequest& request) {
+  Violations violations;
+  CheckTransition(request, violations);
+  return violations.ToStatus();
+}
+
+absl::Status Validate(const v1::RefuseDossierRequest& request) {
+  Violations violations;
+  CheckTransition(request, violations);
+  CheckLength("reason", request.reason(), 1, 2000, violations);
+  return violations.ToStatus();
+}
+
+absl::Status Validate(const v1::SupplementDossierRequest& request) {
+  Violations violations;
+  CheckTransition(request, violations);
+  CheckDocuments(request.documents(), 1, violations);
+  return violations.ToStatus();
+}
+
+absl::Status Validate(const v1::WithdrawDossierRequest& request) {
+  Violations violations;
+  CheckTransition(request, violations);
+  return violations.ToStatus();
+}
+
+absl::Status Validate(const v1::GetDossierRequest& request) {
+  Violations violations;
+  CheckDossier(request.dossier(), violations);
+  return violations.ToStatus();
+}
+
+absl::Status Validate(const v1::ListDossiersRequest& request) {
+  Violations violations;
+  CheckAgencyCode("agency_code", request.agency_code(), violations);
+  if (!request.procedure_code().empty()) {
+    CheckCatalogCode("procedure_code", request.procedure_code(), violations);
+  }
+  for (int i = 0; i < request.states_size(); ++i) {
+    if (request.states(i) == motcua::common::v1::DOSSIER_STATE_UNSPECIFIED ||
+        !motcua::common::v1::DossierState_IsValid(request.states(i))) {
+      violations.Add(absl::StrCat("states[", i, "]"), "is not a state that is known here");
+    }
+  }
+  if (!motcua::common::v1::Channel_IsValid(request.channel())) {
+    violations.Add("channel", "is not a channel that is known here");
+  }
+  CheckTime("submit_time_from", request.has_submit_time_from(), request.submit_time_from(), false,
+            violations);
+  CheckTime("submit_time_before", request.has_submit_time_before(), request.submit_time_before(),
+            false, violations);
+  CheckLength("applicant_name", request.applicant_name(), 0, 200, violations);
+  CheckPageSize(request.page_size(), violations);
+  return violations.ToStatus();
+}
+
+absl::Status Validate(const v1::ImportDossiersRequest& request) {
+  Violations violations;
+  const std::string& source = request.source();
+  const bool plain = std::all_of(source.begin(), source.end(), [](char c) {
+    return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '-';
+  });
+  if (source.empty() || source.size() > 32 || !plain) {
+    violations.Add("source", "must be 1 to 32 of a-z, 0-9 and \"-\"");
+  }
+  if (request.rows().empty() || request.rows_size() > kImportRowCountMax) {
+    violations.Add("rows", absl::StrCat("must have 1 to ", kImportRowCountMax));
+  }
+  return violations.ToStatus();
+}
+
+absl::Status Validate(const v1::ImportRow& row) {
+  Violations violations;
+  CheckLength("source_key", row.source_key(), 1, 64, violations);
+  CheckAgencyCode("agency_code", row.agency_code(), violations);
+  CheckCatalogCode("procedure_code", row.procedure_code(), violations);
+  CheckChannel(row.channel(), violations);
+  CheckApplicant(row.has_applicant(), row.applicant(), violations);
+  CheckDocuments(row.documents(), 0, violations);
+  CheckTime("submit_time", row.has_submit_time(), row.submit_time(), true, violations);
+  if (row.steps_size() > kStepCountMax) {
+    violations.Add("steps", absl::StrCat("must have at most ", kStepCountMax));
+    return violations.ToStatus();
+  }
+  for (int i = 0; i < row.steps_size(); ++i) {
+    const std::string path = absl::StrCat("steps[", i, "]");
+    if (row.steps(i).state() == motcua::common::v1::DOSSIER_STATE_UNSPECIFIED ||
+        !motcua::common::v1::DossierState_IsValid(row.steps(i).state())) {
+      violations.Add(absl::StrCat(path, ".state"), "is not a state that is known here");
+    }
+    CheckTime(absl::StrCat(path, ".enter_time"), row.steps(i).has_enter_time(),
+              row.steps(i).enter_time(), true, violations);
+  }
+  if (!row.dossier_code().empty()) {
+    const auto code = dossier::ParseDossierCode(row.dossier_code());
+    if (!code.has_value()) {
+      violations.Add("dossier_code", "must have the form AGENCY-yyMMdd-NNNN");
+    } else if (code->agency_code != row.agency_code()) {
+      violations.Add("dossier_code", "must begin with the row's agency_code");
+    }
+  }
+  return violations.ToStatus();
+}
+
+}  // namespace motcua::intake

@@ -1,0 +1,69 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# The one entry to the checks that are not tests:  check.sh [format|layers|lint|tidy|all]...
+#   format   clang-format on every C++ file
+#   layers   who includes whom, what is in the build, the form of files (layers.py, layers.txt)
+#   lint     buf lint on the protos, and buf breaking against the last tag (lint.sh)
+#   tidy     clang and clang-tidy on every C++ file (the preset `tidy`; takes minutes)
+#   all      the four of them, the default
+# A check whose tool is not on this machine is skipped, and says so. Ends with one line that counts; fails when a check
+# fails.
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+
+readonly SKIPPED=77
+
+check_format() {
+  if ! command -v clang-format >/dev/null; then
+    echo "format: clang-format is not installed (deploy/packages.txt)"
+    return "${SKIPPED}"
+  fi
+  local findings unformatted
+  # --others: files that are new and not yet added count too.
+  findings=$(git ls-files -z --cached --others --exclude-standard -- '*.cc' '*.h' |
+    while IFS= read -r -d '' file; do [[ -f ${file} ]] && printf '%s\0' "${file}"; done |
+    xargs --null --no-run-if-empty --max-procs="$(nproc)" --max-args=20 clang-format --dry-run -Werror 2>&1) && return 0
+  unformatted=$(grep -Eo '^[^:]+:[0-9]+:[0-9]+: error: code should be clang-formatted' <<<"${findings}" |
+    cut --delimiter=: --fields=1 | sort --unique)
+  if [[ -z ${unformatted} ]]; then
+    echo "${findings}"
+  else
+    echo "format: not formatted (clang-format -i does it):"
+    sed 's/^/  /' <<<"${unformatted}"
+  fi
+  return 1
+}
+
+check_layers() { python3 tools/check/layers.py; }
+
+check_lint() { tools/check/lint.sh; }
+
+check_tidy() {
+  if ! command -v clang-tidy >/dev/null || ! command -v clang++ >/dev/null; then
+    echo "tidy: clang and clang-tidy are not installed (apt-get install clang clang-tidy)"
+    return "${SKIPPED}"
+  fi
+  cmake --preset tidy >/dev/null && cmake --build --preset tidy -- -k 0
+}
+
+passed=0 failed=0 skipped=0
+run_check() {
+  local name=$1 started=${SECONDS} result=0
+  "check_${name}" </dev/null || result=$?
+  case ${result} in
+    0) passed=$((passed + 1)) && echo "check ${name}: passed ($((SECONDS - started)) s)" ;;
+    "${SKIPPED}") skipped=$((skipped + 1)) && echo "check ${name}: ======== SKIPPED ========" ;;
+    *) failed=$((failed + 1)) && echo "check ${name}: FAILED" ;;
+  esac
+}
+
+for name in "${@:-all}"; do
+  case ${name} in
+    format | layers | lint | tidy) run_check "${name}" ;;
+    all) for each in format layers lint tidy; do run_check "${each}"; done ;;
+    *) echo "usage: tools/check/check.sh [format|layers|lint|tidy|all]..." >&2 && exit 2 ;;
+  esac
+done
+echo "checks: ${passed} passed, ${failed} failed, ${skipped} skipped"
+((failed == 0))
