@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "services/intake/app/intake_core.h"
+
+#include <utility>
+
+#include "common/status/status_macros.h"
+#include "services/intake/storage/tables.h"
+
+namespace motcua::intake {
+
+IntakeCore::IntakeCore(std::unique_ptr<kv::Store> store, const time::Clock* clock,
+                       executor::Executor* executor)
+    : store_(std::move(store)),
+      journal_(store_.get(), kJournalTables),
+      gate_(clock, executor),
+      machine_(store_.get()),
+      feed_reader_(&journal_, "motcua.intake.v1.IntakeEventBatch",
+                   [this] { return committer_->heads(); }) {}
+
+absl::StatusOr<std::unique_ptr<IntakeCore>> IntakeCore::Create(IntakeOptions options,
+                                                               const time::Clock* clock,
+                                                               executor::Executor* executor) {
+  options.store.service = kJournalName;
+  options.store.schema_version = kSchemaVersion;
+  options.store.tables = TableSpecs();
+  MOTCUA_ASSIGN_OR_RETURN(std::unique_ptr<kv::Store> store, kv::Store::Open(options.store));
+  std::unique_ptr<IntakeCore> core(new IntakeCore(std::move(store), clock, executor));
+  const auto grown = [journal_grown = std::move(options.journal_grown)] {
+    if (journal_grown) {
+      journal_grown();
+    }
+  };
+  options.committer.journal_name = kJournalName;
+  options.committer.on_commit = [grown](const auto&) { grown(); };
+  options.committer.on_acquire = [machine = &core->machine_, grown] {
+    grown();
+    return machine->Reload();
+  };
+  MOTCUA_ASSIGN_OR_RETURN(
+      core->committer_, engine::Committer::Create(std::move(options.committer), core->store_.get(),
+                                                  &core->journal_, &core->gate_, clock));
+  return core;
+}
+
+IntakeCore::~IntakeCore() = default;
+
+absl::Status IntakeCore::Close() {
+  committer_->Stop();
+  return store_->Flush();
+}
+
+}  // namespace motcua::intake
