@@ -85,6 +85,22 @@ TEST_F(StoreTest, RefusesANewerSchema) {
   EXPECT_EQ(errors::ReasonOf(Store::Open(options_).status()), "SCHEMA_TOO_NEW");
 }
 
+TEST_F(StoreTest, RefusesANewerSchemaWithTablesThatItDoesNotKnow) {
+  StoreOptions newer = options_;
+  newer.schema_version = 2;
+  newer.tables.push_back({"later", false});
+  ASSERT_TRUE(Store::Open(newer).ok());
+  EXPECT_EQ(errors::ReasonOf(Store::Open(options_).status()), "SCHEMA_TOO_NEW");
+}
+
+TEST_F(StoreTest, RefusesTheStoreOfAnotherServiceWithOtherTables) {
+  Open();
+  StoreOptions other = options_;
+  other.service = "another";
+  other.tables = {{"journal", true}};
+  EXPECT_EQ(errors::ReasonOf(Store::Open(other).status()), "STORE_MISMATCH");
+}
+
 TEST_F(StoreTest, RefusesTheStoreOfAnotherServiceOrPartitioning) {
   Open();
   StoreOptions other = options_;

@@ -165,6 +165,62 @@ void WriteBatch::Delete(TableId table, std::string key) {
 size_t WriteBatch::bytes() const { return operations_->bytes; }
 size_t WriteBatch::count() const { return operations_->all.size(); }
 
+namespace {
+
+// Whether a store with this header is ours to open.
+absl::Status CheckHeader(const StoreOptions& options, const std::string& service,
+                         const std::string& schema, const std::string& partitions) {
+  using errors::MakeError;
+  using errors::Reason;
+  if (service != options.service) {
+    return MakeError(Reason::kStoreMismatch,
+                     absl::StrCat("the store belongs to the service ", service),
+                     {{"stored_service", service}, {"service", options.service}});
+  }
+  uint32_t stored_schema = 0;
+  if (!absl::SimpleAtoi(schema, &stored_schema)) {
+    return MakeError(Reason::kCorruptData, "the store's schema version cannot be read");
+  }
+  if (stored_schema > options.schema_version) {
+    return MakeError(Reason::kSchemaTooNew,
+                     absl::StrCat("the store has schema version ", schema,
+                                  "; this program knows versions up to ", options.schema_version),
+                     {{"stored_schema_version", schema},
+                      {"schema_version", absl::StrCat(options.schema_version)}});
+  }
+  if (partitions != absl::StrCat(options.partition_count)) {
+    return MakeError(Reason::kStoreMismatch,
+                     absl::StrCat("the store was created with ", partitions, " partitions"),
+                     {{"stored_partition_count", partitions},
+                      {"partition_count", absl::StrCat(options.partition_count)}});
+  }
+  return absl::OkStatus();
+}
+
+// Says why a store with unknown tables is not opened: whose it is, and how new, stands in its
+// header.
+absl::Status DiagnoseUnknownTables(const StoreOptions& options, const absl::Status& refusal) {
+  rocksdb::DB* opened = nullptr;
+  const rocksdb::Status status = rocksdb::DB::OpenForReadOnly(
+      rocksdb::Options(DatabaseOptions(options), {}), options.path, &opened);
+  const std::unique_ptr<rocksdb::DB> database(opened);
+  if (!status.ok()) {
+    return refusal;
+  }
+  const auto read = [&](const char* key) {
+    std::string value;
+    database->Get(rocksdb::ReadOptions(), key, &value);
+    return value;
+  };
+  const absl::Status header =
+      CheckHeader(options, read(kServiceKey), read(kSchemaVersionKey), read(kPartitionCountKey));
+  return header.ok() ? errors::MakeError(errors::Reason::kStoreMismatch,
+                                         "the store has tables that this program does not know")
+                     : header;
+}
+
+}  // namespace
+
 struct Store::State {
   StoreOptions options;
   std::unique_ptr<rocksdb::DB> database;
@@ -201,36 +257,13 @@ absl::StatusOr<std::string> Store::State::ReadOrWriteMeta(const std::string& key
 }
 
 absl::Status Store::State::CheckMeta() {
-  using errors::MakeError;
-  using errors::Reason;
-  const std::string ours = absl::StrCat(options.schema_version);
   MOTCUA_ASSIGN_OR_RETURN(const std::string service, ReadOrWriteMeta(kServiceKey, options.service));
-  MOTCUA_ASSIGN_OR_RETURN(const std::string schema, ReadOrWriteMeta(kSchemaVersionKey, ours));
+  MOTCUA_ASSIGN_OR_RETURN(const std::string schema,
+                          ReadOrWriteMeta(kSchemaVersionKey, absl::StrCat(options.schema_version)));
   MOTCUA_ASSIGN_OR_RETURN(
       const std::string partitions,
       ReadOrWriteMeta(kPartitionCountKey, absl::StrCat(options.partition_count)));
-  if (service != options.service) {
-    return MakeError(Reason::kStoreMismatch,
-                     absl::StrCat("the store belongs to the service ", service),
-                     {{"stored_service", service}, {"service", options.service}});
-  }
-  uint32_t stored_schema = 0;
-  if (!absl::SimpleAtoi(schema, &stored_schema)) {
-    return MakeError(Reason::kCorruptData, "the store's schema version cannot be read");
-  }
-  if (stored_schema > options.schema_version) {
-    return MakeError(Reason::kSchemaTooNew,
-                     absl::StrCat("the store has schema version ", schema,
-                                  "; this program knows versions up to ", ours),
-                     {{"stored_schema_version", schema}, {"schema_version", ours}});
-  }
-  if (partitions != absl::StrCat(options.partition_count)) {
-    return MakeError(Reason::kStoreMismatch,
-                     absl::StrCat("the store was created with ", partitions, " partitions"),
-                     {{"stored_partition_count", partitions},
-                      {"partition_count", absl::StrCat(options.partition_count)}});
-  }
-  return absl::OkStatus();
+  return CheckHeader(options, service, schema, partitions);
 }
 
 Store::Store(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -248,9 +281,13 @@ absl::StatusOr<std::unique_ptr<Store>> Store::Open(const StoreOptions& options) 
   }
   rocksdb::DB* database = nullptr;
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
-  MOTCUA_RETURN_IF_ERROR(FromRocks(
-      rocksdb::DB::Open(DatabaseOptions(options), options.path, families, &handles, &database),
-      absl::StrCat("open store ", options.path)));
+  const rocksdb::Status opened =
+      rocksdb::DB::Open(DatabaseOptions(options), options.path, families, &handles, &database);
+  const absl::Status refusal = FromRocks(opened, absl::StrCat("open store ", options.path));
+  if (opened.IsInvalidArgument()) {
+    return DiagnoseUnknownTables(options, refusal);
+  }
+  MOTCUA_RETURN_IF_ERROR(refusal);
   state->database.reset(database);
   state->meta = handles.front();
   state->tables.assign(handles.begin() + 1, handles.end());

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/system/province.h"
+
+#include <fstream>
+#include <iterator>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/status/status_macros.h"
+
+namespace motcua::system_test {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr absl::Duration kClientTimeout = absl::Seconds(120);
+constexpr const char* kNames[] = {"motcua-intake", "motcua-processing", "motcua-statistics"};
+
+}  // namespace
+
+Province::Province(fs::path folder) : folder_(std::move(folder)) {
+  fs::remove_all(folder_);
+  fs::create_directories(folder_);
+}
+
+std::string Province::address(Service service) const {
+  return absl::StrCat("127.0.0.1:", nodes_[service].port);
+}
+
+absl::Status Province::Start(Service service) {
+  const std::string name = kNames[service];
+  const std::string port_file = folder_ / (name + ".port");
+  fs::remove(port_file);
+  std::vector<std::string> arguments = {"--listen",    address(service),
+                                        "--store",     folder_ / (name + ".store"),
+                                        "--port-file", port_file};
+  if (service != kIntake) {
+    arguments.insert(arguments.end(), {"--intake", address(kIntake)});
+  }
+  if (service == kStatistics) {
+    arguments.insert(arguments.end(), {"--processing", address(kProcessing)});
+  }
+  Node& node = nodes_[service];
+  MOTCUA_ASSIGN_OR_RETURN(node.program,
+                          harness::Program::Start({.path = harness::BinaryPath(name),
+                                                   .arguments = std::move(arguments),
+                                                   .log_file = folder_ / (name + ".log")}));
+  MOTCUA_ASSIGN_OR_RETURN(node.port, harness::WaitForPort(*node.program, port_file));
+  return absl::OkStatus();
+}
+
+absl::Status Province::StartAll() {
+  for (const Service service : {kIntake, kProcessing, kStatistics}) {
+    MOTCUA_RETURN_IF_ERROR(Start(service));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::unique_ptr<harness::Program>> Province::StartClient(
+    const std::string& name, std::vector<std::string> arguments) {
+  std::vector<std::string> all = {"--intake",           address(kIntake), "--processing",
+                                  address(kProcessing), "--statistics",   address(kStatistics)};
+  all.insert(all.end(), arguments.begin(), arguments.end());
+  return harness::Program::Start({.path = harness::BinaryPath(name),
+                                  .arguments = std::move(all),
+                                  .log_file = folder_ / (name + ".log")});
+}
+
+absl::StatusOr<int> Province::Run(const std::string& name, std::vector<std::string> arguments) {
+  MOTCUA_ASSIGN_OR_RETURN(const std::unique_ptr<harness::Program> program,
+                          StartClient(name, std::move(arguments)));
+  return program->Wait(kClientTimeout);
+}
+
+std::string Province::LogOf(const std::string& name) const {
+  std::ifstream file(folder_ / (name + ".log"));
+  return std::string(std::istreambuf_iterator<char>(file), {});
+}
+
+}  // namespace motcua::system_test

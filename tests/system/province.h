@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// The three services as real processes on loopback, with stores in one folder, for system tests. A
+// service that is started again listens where it did before. Confined.
+#ifndef MOTCUA_TESTS_SYSTEM_PROVINCE_H_
+#define MOTCUA_TESTS_SYSTEM_PROVINCE_H_
+
+#include <array>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "tests/harness/program.h"
+
+namespace motcua::system_test {
+
+enum Service { kIntake, kProcessing, kStatistics, kServiceCount };
+
+class Province {
+ public:
+  // `folder` is emptied.
+  explicit Province(std::filesystem::path folder);
+
+  // Starts a service, or starts it again.
+  absl::Status Start(Service service);
+  absl::Status StartAll();
+  harness::Program& program(Service service) { return *nodes_[service].program; }
+  std::string address(Service service) const;
+  const std::filesystem::path& folder() const { return folder_; }
+
+  // Runs one of our programs against the services and waits for it; returns its exit status. What
+  // it printed is appended to `<name>.log`.
+  absl::StatusOr<int> Run(const std::string& name, std::vector<std::string> arguments);
+  // Starts one, without waiting.
+  absl::StatusOr<std::unique_ptr<harness::Program>> StartClient(const std::string& name,
+                                                                std::vector<std::string> arguments);
+  // What a program or service has printed so far.
+  std::string LogOf(const std::string& name) const;
+
+ private:
+  struct Node {
+    std::unique_ptr<harness::Program> program;
+    int port = 0;
+  };
+
+  const std::filesystem::path folder_;
+  std::array<Node, kServiceCount> nodes_;
+};
+
+}  // namespace motcua::system_test
+
+#endif  // MOTCUA_TESTS_SYSTEM_PROVINCE_H_

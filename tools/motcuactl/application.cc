@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Declares the global flags and all commands. The parser throws; nothing of it leaves this file.
+
+#include "tools/motcuactl/application.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "tools/motcuactl/commands.h"
+
+namespace motcua::ctl {
+namespace {
+
+constexpr char kFooter[] =
+    "Exit status: 0 done, 1 refused or failed, 2 wrong usage.\n"
+    "Dates are the province's own (Asia/Ho_Chi_Minh).";
+
+std::string CheckRevision(const std::string& text) {
+  client::RevisionSet revisions;
+  return std::string(revisions.Parse(text).message());
+}
+
+void AddGlobalFlags(CLI::App& app, GlobalFlags& flags) {
+  app.add_option("--intake", flags.addresses.intake, "Address of intake")
+      ->envname("MOTCUA_INTAKE")
+      ->capture_default_str();
+  app.add_option("--processing", flags.addresses.processing, "Address of processing")
+      ->envname("MOTCUA_PROCESSING")
+      ->capture_default_str();
+  app.add_option("--statistics", flags.addresses.statistics, "Address of statistics")
+      ->envname("MOTCUA_STATISTICS")
+      ->capture_default_str();
+  app.add_option("--caller", flags.caller, "Who calls; request ids are the caller's own")
+      ->envname("MOTCUA_CALLER")
+      ->capture_default_str();
+  app.add_option("--timeout", flags.timeout_seconds, "Seconds for one call")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  app.add_option("--format", flags.format, "text or json; csv for report")
+      ->check(CLI::IsMember({"text", "json", "csv"}))
+      ->capture_default_str();
+  app.add_flag("--no-color", flags.no_color, "No colours on a terminal");
+  app.add_option("--request-id", flags.request_id,
+                 "Request id of a change; random by default. Send the same again to retry");
+  app.add_option("--min-revision", flags.min_revisions,
+                 "Wait until this has been seen, such as intake/3:120; may be repeated")
+      ->check(CheckRevision);
+}
+
+}  // namespace
+
+int RunMotcuactl(std::vector<std::string> arguments, Terminal terminal, std::ostream& out,
+                 std::ostream& err) {
+  Session session(out, err, terminal);
+  CLI::App app{"Calls Motcua's services: catalogue, dossiers, courses, reports, journals.",
+               "motcuactl"};
+  app.footer(kFooter);
+  app.require_subcommand(1);
+  // Global flags may stand after the command as well.
+  app.fallthrough();
+  AddGlobalFlags(app, session.flags);
+  AddCatalogCommands(app, session);
+  AddImportCommand(app, session);
+  AddDossierCommands(app, session);
+  AddCourseCommands(app, session);
+  AddReportCommands(app, session);
+  AddEventsCommand(app, session);
+  AddStatusCommands(app, session);
+
+  try {
+    std::reverse(arguments.begin(), arguments.end());  // as this overload of parse wants them
+    app.parse(std::move(arguments));
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error, out, err) == 0 ? kExitDone : kExitUsage;
+  }
+  out.flush();
+  return session.exit_code;
+}
+
+}  // namespace motcua::ctl
