@@ -48,9 +48,29 @@ CodePoint ReadCodePoint(absl::string_view text, size_t offset) {
   return read;
 }
 
-bool IsPrintableAscii(absl::string_view text) {
-  return std::all_of(text.begin(), text.end(),
-                     [](unsigned char c) { return absl::ascii_isprint(c); });
+// Whether text is printable ASCII and letters of U+00A0..02FF and U+1E00..1EFF, as Vietnamese typed
+// on most keyboards is. NFC leaves each of them alone, and where no combining mark stands there is
+// nothing to compose: a look instead of the library's work. The tests compare the two for every
+// character.
+bool IsComposedLatin(absl::string_view text) {
+  const auto byte = [text](size_t at) -> uint32_t {
+    return at < text.size() ? static_cast<unsigned char>(text[at]) : 0;
+  };
+  const auto continues = [byte](size_t at) { return (byte(at) & 0xC0) == 0x80; };
+  for (size_t i = 0; i < text.size();) {
+    if (byte(i) >= 0x20 && byte(i) < 0x7F) {
+      i += 1;
+    } else if ((byte(i) & 0xE0) == 0xC0 && continues(i + 1)) {
+      const uint32_t code = (byte(i) & 0x1F) << 6 | (byte(i + 1) & 0x3F);
+      if (code < 0xA0 || code > 0x2FF) return false;
+      i += 2;
+    } else if (byte(i) == 0xE1 && (byte(i + 1) & 0xFC) == 0xB8 && continues(i + 2)) {
+      i += 3;  // U+1E00..1EFF
+    } else {
+      return false;
+    }
+  }
+  return true;
 }
 
 absl::Status CheckCharacters(absl::string_view text) {
@@ -146,7 +166,7 @@ bool IsValidUtf8(absl::string_view text) {
 }
 
 absl::StatusOr<std::string> NormalizeNfc(absl::string_view text) {
-  if (IsPrintableAscii(text)) return std::string(text);
+  if (IsComposedLatin(text)) return std::string(text);
   if (absl::Status status = CheckCharacters(text); !status.ok()) return status;
 
   utf8proc_uint8_t* mapped = nullptr;

@@ -61,6 +61,22 @@ TEST(NormalizeNfc, ComposesWhatKeyboardsDecompose) {
   EXPECT_EQ(NormalizeNfc(composed).value(), composed);
 }
 
+TEST(NormalizeNfc, LeavesComposedLatinAloneAsTheStandardDoes) {
+  // A combining grapheme joiner in front makes the library do the work; it changes nothing else.
+  const std::string joiner = "\xCD\x8F";
+  for (uint32_t code = 0xA0; code <= 0x1EFF; code = code == 0x2FF ? 0x1E00 : code + 1) {
+    std::string letter;
+    if (code < 0x800) {
+      letter = {static_cast<char>(0xC0 | code >> 6), static_cast<char>(0x80 | (code & 0x3F))};
+    } else {
+      letter = {static_cast<char>(0xE0 | code >> 12), static_cast<char>(0x80 | (code >> 6 & 0x3F)),
+                static_cast<char>(0x80 | (code & 0x3F))};
+    }
+    const std::string twice = letter + letter;
+    EXPECT_EQ(joiner + *NormalizeNfc(twice), *NormalizeNfc(joiner + twice)) << code;
+  }
+}
+
 TEST(NormalizeNfc, OrdersMarksOnOneLetter) {
   // ệ: the dot below and the circumflex may arrive in either order.
   EXPECT_EQ(NormalizeNfc("e\u0323\u0302").value(), "\u1EC7");
