@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/kv/transaction.h"
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "common/kv/codec.h"
 
@@ -39,10 +41,18 @@ void Transaction::Delete(TableId table, absl::string_view key) {
 }
 
 void Transaction::MoveTo(WriteBatch& batch) && {
+  // In the order of tables and keys: neighbours in a batch are then neighbours in the memtable.
+  std::vector<std::pair<absl::string_view, std::optional<std::string>*>> rows;
+  rows.reserve(rows_.size());
   for (auto& [name, value] : rows_) {
+    rows.emplace_back(name, &value);
+  }
+  std::sort(rows.begin(), rows.end());
+  for (auto& [name, row] : rows) {
+    std::optional<std::string>& value = *row;
     KeyReader reader(name);
     const TableId table = reader.U32();
-    std::string key = name.substr(kTableBytes);
+    std::string key(name.substr(kTableBytes));
     if (value.has_value()) {
       batch.Put(table, std::move(key), *std::move(value));
     } else {

@@ -21,7 +21,7 @@ class Transaction final : public Reader {
   void Put(TableId table, absl::string_view key, std::string value);
   void Delete(TableId table, absl::string_view key);
 
-  // Appends the writes to `batch`, each row once, in no particular order.
+  // Appends the writes to `batch`, each row once, ordered by table and key.
   void MoveTo(WriteBatch& batch) &&;
   bool empty() const { return rows_.empty(); }
 
