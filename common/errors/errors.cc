@@ -2,7 +2,7 @@
 #include "common/errors/errors.h"
 
 #include <algorithm>
-#include <optional>
+#include <iterator>
 
 #include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
@@ -21,70 +21,45 @@ struct ReasonRow {
   int retry_delay_ms;  // 0: no RetryInfo.
 };
 
-ReasonRow RowOf(Reason reason) {
-  using Code = absl::StatusCode;
-  switch (reason) {
-    case Reason::kInvalidField:
-      return {"INVALID_FIELD", Code::kInvalidArgument, 0};
-    case Reason::kInvalidPageToken:
-      return {"INVALID_PAGE_TOKEN", Code::kInvalidArgument, 0};
-    case Reason::kAgencyCycle:
-      return {"AGENCY_CYCLE", Code::kInvalidArgument, 0};
-    case Reason::kIllegalPast:
-      return {"ILLEGAL_PAST", Code::kInvalidArgument, 0};
-    case Reason::kUnknownAgency:
-      return {"UNKNOWN_AGENCY", Code::kNotFound, 0};
-    case Reason::kUnknownProcedure:
-      return {"UNKNOWN_PROCEDURE", Code::kNotFound, 0};
-    case Reason::kUnknownCalendar:
-      return {"UNKNOWN_CALENDAR", Code::kNotFound, 0};
-    case Reason::kUnknownDossier:
-      return {"UNKNOWN_DOSSIER", Code::kNotFound, 0};
-    case Reason::kRequestIdReused:
-      return {"REQUEST_ID_REUSED", Code::kAlreadyExists, 0};
-    case Reason::kDossierCodeTaken:
-      return {"DOSSIER_CODE_TAKEN", Code::kAlreadyExists, 0};
-    case Reason::kEtagMismatch:
-      return {"ETAG_MISMATCH", Code::kAborted, 0};
-    case Reason::kWrongState:
-      return {"WRONG_STATE", Code::kFailedPrecondition, 0};
-    case Reason::kProcedureNotOffered:
-      return {"PROCEDURE_NOT_OFFERED", Code::kFailedPrecondition, 0};
-    case Reason::kNoDueTime:
-      return {"NO_DUE_TIME", Code::kFailedPrecondition, 0};
-    case Reason::kSchemaTooNew:
-      return {"SCHEMA_TOO_NEW", Code::kFailedPrecondition, 0};
-    case Reason::kStoreLocked:
-      return {"STORE_LOCKED", Code::kFailedPrecondition, 0};
-    case Reason::kStoreMismatch:
-      return {"STORE_MISMATCH", Code::kFailedPrecondition, 0};
-    case Reason::kQueueFull:
-      return {"QUEUE_FULL", Code::kResourceExhausted, 100};
-    case Reason::kTooManyStreams:
-      return {"TOO_MANY_STREAMS", Code::kResourceExhausted, 1000};
-    case Reason::kWatcherTooSlow:
-      return {"WATCHER_TOO_SLOW", Code::kResourceExhausted, 100};
-    case Reason::kDraining:
-      return {"DRAINING", Code::kUnavailable, 1000};
-    case Reason::kReadOnly:
-      return {"READ_ONLY", Code::kUnavailable, 5000};
-    case Reason::kOutcomeUnknown:
-      return {"OUTCOME_UNKNOWN", Code::kUnavailable, 1000};
-    case Reason::kRevisionNotReached:
-      return {"REVISION_NOT_REACHED", Code::kDeadlineExceeded, 0};
-    case Reason::kExpiredInQueue:
-      return {"EXPIRED_IN_QUEUE", Code::kDeadlineExceeded, 0};
-    case Reason::kJournalDiverged:
-      return {"JOURNAL_DIVERGED", Code::kDataLoss, 0};
-    case Reason::kCursorAhead:
-      return {"CURSOR_AHEAD", Code::kDataLoss, 0};
-    case Reason::kCorruptData:
-      return {"CORRUPT_DATA", Code::kDataLoss, 0};
-    case Reason::kInternal:
-      return {"INTERNAL", Code::kInternal, 0};
-  }
-  return {"INTERNAL", Code::kInternal, 0};
+constexpr ReasonRow Row(absl::string_view name, absl::StatusCode code, int retry_delay_ms = 0) {
+  return {name, code, retry_delay_ms};
 }
+
+// In the order of the enum.
+constexpr ReasonRow kRows[] = {
+    Row("INVALID_FIELD", absl::StatusCode::kInvalidArgument),
+    Row("INVALID_PAGE_TOKEN", absl::StatusCode::kInvalidArgument),
+    Row("AGENCY_CYCLE", absl::StatusCode::kInvalidArgument),
+    Row("ILLEGAL_PAST", absl::StatusCode::kInvalidArgument),
+    Row("UNKNOWN_AGENCY", absl::StatusCode::kNotFound),
+    Row("UNKNOWN_PROCEDURE", absl::StatusCode::kNotFound),
+    Row("UNKNOWN_CALENDAR", absl::StatusCode::kNotFound),
+    Row("UNKNOWN_DOSSIER", absl::StatusCode::kNotFound),
+    Row("REQUEST_ID_REUSED", absl::StatusCode::kAlreadyExists),
+    Row("DOSSIER_CODE_TAKEN", absl::StatusCode::kAlreadyExists),
+    Row("ETAG_MISMATCH", absl::StatusCode::kAborted),
+    Row("WRONG_STATE", absl::StatusCode::kFailedPrecondition),
+    Row("PROCEDURE_NOT_OFFERED", absl::StatusCode::kFailedPrecondition),
+    Row("NO_DUE_TIME", absl::StatusCode::kFailedPrecondition),
+    Row("SCHEMA_TOO_NEW", absl::StatusCode::kFailedPrecondition),
+    Row("STORE_LOCKED", absl::StatusCode::kFailedPrecondition),
+    Row("STORE_MISMATCH", absl::StatusCode::kFailedPrecondition),
+    Row("QUEUE_FULL", absl::StatusCode::kResourceExhausted, 100),
+    Row("TOO_MANY_STREAMS", absl::StatusCode::kResourceExhausted, 1000),
+    Row("WATCHER_TOO_SLOW", absl::StatusCode::kResourceExhausted, 100),
+    Row("DRAINING", absl::StatusCode::kUnavailable, 1000),
+    Row("READ_ONLY", absl::StatusCode::kUnavailable, 5000),
+    Row("OUTCOME_UNKNOWN", absl::StatusCode::kUnavailable, 1000),
+    Row("REVISION_NOT_REACHED", absl::StatusCode::kDeadlineExceeded),
+    Row("EXPIRED_IN_QUEUE", absl::StatusCode::kDeadlineExceeded),
+    Row("JOURNAL_DIVERGED", absl::StatusCode::kDataLoss),
+    Row("CURSOR_AHEAD", absl::StatusCode::kDataLoss),
+    Row("CORRUPT_DATA", absl::StatusCode::kDataLoss),
+    Row("INTERNAL", absl::StatusCode::kInternal),
+};
+static_assert(std::size(kRows) == static_cast<size_t>(Reason::kInternal) + 1);
+
+const ReasonRow& RowOf(Reason reason) { return kRows[static_cast<size_t>(reason)]; }
 
 template <typename Detail>
 void Attach(const Detail& detail, absl::Status& status) {
@@ -99,7 +74,7 @@ absl::string_view ReasonName(Reason reason) { return RowOf(reason).name; }
 absl::StatusCode ReasonCode(Reason reason) { return RowOf(reason).code; }
 
 absl::Status MakeError(Reason reason, absl::string_view message, const Metadata& metadata) {
-  const ReasonRow row = RowOf(reason);
+  const ReasonRow& row = RowOf(reason);
   absl::Status status(row.code, message);
   google::rpc::ErrorInfo info;
   info.set_reason(row.name.data(), row.name.size());

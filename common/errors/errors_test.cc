@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/errors/errors.h"
 
+#include <cstdlib>
+#include <fstream>
+#include <map>
+#include <regex>
 #include <set>
+#include <string>
 
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/error_info.pb.h"
@@ -36,6 +41,25 @@ TEST(Errors, EveryReasonHasItsOwnName) {
   for (int value = 0; value <= static_cast<int>(Reason::kInternal); ++value) {
     EXPECT_TRUE(names.insert(ReasonName(static_cast<Reason>(value))).second) << value;
   }
+}
+
+// The list for callers is as closed as the enum: neither has a reason that the other lacks.
+TEST(Errors, TheDocumentListsEveryReasonWithItsCode) {
+  std::ifstream file(std::string(std::getenv("MOTCUA_SOURCE_DIR")) + "/docs/errors.md");
+  std::map<std::string, std::string> documented;
+  const std::regex row("^\\| `([A-Z_]+)` \\| ([A-Z_]+) \\|.*");
+  for (std::string line; std::getline(file, line);) {
+    std::smatch match;
+    if (std::regex_match(line, match, row)) {
+      documented[match[1]] = match[2];
+    }
+  }
+  std::map<std::string, std::string> known;
+  for (int value = 0; value <= static_cast<int>(Reason::kInternal); ++value) {
+    const auto reason = static_cast<Reason>(value);
+    known[std::string(ReasonName(reason))] = absl::StatusCodeToString(ReasonCode(reason));
+  }
+  EXPECT_EQ(documented, known);
 }
 
 TEST(Violations, TellAllFieldsAtOnce) {

@@ -11,8 +11,8 @@ namespace motcua::rpc {
 void HoldGrpcLibrary();
 
 // Sends what gRPC itself has to say to our log instead of raw lines on stderr. For main, before
-// anything else of gRPC. gRPC calls an error what is often only a peer that went away, so its errors
-// are warnings here.
+// anything else of gRPC. gRPC calls an error what is often only a peer that went away, so its
+// errors are warnings here.
 void RouteGrpcLog();
 
 }  // namespace motcua::rpc

@@ -67,6 +67,9 @@ class Stream : public WithServer, public testing::WithParamInterface<bool> {
     EXPECT_EQ(registry_.count(), 0u);
   }
 
+  // What sources and handlers refer to lives as long as the server.
+  Numbers numbers_;
+  FullExecutor full_;
   StreamRegistry registry_{3};
   executor::ThreadPool pool_{2};
 };
@@ -105,13 +108,12 @@ TEST_P(Stream, ErrorOfTheSourceEndsItWithDetails) {
 }
 
 TEST_P(Stream, RestsUntilItIsWoken) {
-  Numbers numbers;
-  Serve(numbers.MakePull());
+  Serve(numbers_.MakePull());
   grpc::ClientContext context;
   const auto stream = Start(context);
 
   for (uint64_t limit = 1; limit <= 100; ++limit) {
-    numbers.RaiseTo(limit);
+    numbers_.RaiseTo(limit);
     registry_.WakeAll();
     ASSERT_EQ(Next(*stream), limit);
   }
@@ -196,9 +198,8 @@ TEST_P(Stream, CancelledWhileAReaderIsSlowIsReleased) {
 }
 
 TEST_P(Stream, TooManyAreRefused) {
-  Numbers numbers;
-  Serve(numbers.MakePull());
-  numbers.RaiseTo(1);
+  Serve(numbers_.MakePull());
+  numbers_.RaiseTo(1);
   std::vector<std::unique_ptr<grpc::ClientContext>> contexts;
   std::vector<std::unique_ptr<grpc::ClientReader<StreamResponse>>> streams;
   for (int i = 0; i < 3; ++i) {
@@ -232,9 +233,8 @@ TEST_P(Stream, TooManyAreRefused) {
 }
 
 TEST_P(Stream, EndAllDrainsAndRefuses) {
-  Numbers numbers;
-  Serve(numbers.MakePull());
-  numbers.RaiseTo(1);
+  Serve(numbers_.MakePull());
+  numbers_.RaiseTo(1);
   grpc::ClientContext context;
   const auto stream = Start(context);
   ASSERT_EQ(Next(*stream), 1u);
@@ -250,17 +250,15 @@ TEST_P(Stream, EndAllDrainsAndRefuses) {
 }
 
 TEST_F(Stream, FullExecutorEndsIt) {
-  FullExecutor full;
-  Numbers numbers;
-  service_.on_stream = [&](const StreamRequest&) {
-    return PullStream<StreamResponse>::Open(&registry_, &full, numbers.MakePull());
+  service_.on_stream = [this](const StreamRequest&) {
+    return PullStream<StreamResponse>::Open(&registry_, &full_, numbers_.MakePull());
   };
   grpc::ClientContext context;
   const auto stream = Start(context);
 
   EXPECT_EQ(Next(*stream), 0u);
   EXPECT_EQ(errors::ReasonOf(FromGrpcStatus(stream->Finish())), "QUEUE_FULL");
-  EXPECT_EQ(numbers.asked(), 0u);
+  EXPECT_EQ(numbers_.asked(), 0u);
 }
 
 TEST_F(Stream, RefusedCallEndsAtOnce) {
@@ -298,12 +296,11 @@ void ReadSome(Scripted::Stub& stub, std::mt19937& random) {
 TEST_P(Stream, BearsEverythingAtOnce) {
   constexpr int kClients = 4;
   constexpr int kCallsEach = 60;
-  Numbers numbers;
-  Serve(numbers.MakePull());
+  Serve(numbers_.MakePull());
   std::atomic<bool> stop{false};
   std::thread waker([&] {
     for (uint64_t limit = 1; !stop.load(); ++limit) {
-      numbers.RaiseTo(limit);
+      numbers_.RaiseTo(limit);
       registry_.WakeAll();
       std::this_thread::yield();
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How another service calls Motcua: hands a dossier in, reads it back. Usage: submit_dossier ADDRESS AGENCY
-// PROCEDURE REQUEST_ID. Running it twice with one request id hands in one dossier.
+// How another service calls Motcua: hands a dossier in, reads it back. Usage: submit_dossier
+// ADDRESS AGENCY PROCEDURE REQUEST_ID. Running it twice with one request id hands in one dossier.
 #include <chrono>
 #include <iostream>
 
@@ -11,8 +11,8 @@ namespace v1 = motcua::intake::v1;
 
 int main(int argc, char** argv) {
   if (argc != 5) return 2;
-  const auto stub = v1::IntakeService::NewStub(
-      grpc::CreateChannel(argv[1], grpc::InsecureChannelCredentials()));
+  const auto stub =
+      v1::IntakeService::NewStub(grpc::CreateChannel(argv[1], grpc::InsecureChannelCredentials()));
   v1::SubmitDossierRequest request;
   request.set_agency_code(argv[2]);
   request.set_procedure_code(argv[3]);

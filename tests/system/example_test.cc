@@ -67,11 +67,10 @@ TEST(Example, HandsInOneDossierHoweverOftenItIsRun) {
   fs::remove_all(folder);
   fs::create_directories(folder);
   const std::string port_file = folder / "port";
-  auto intake = harness::Program::Start(
-      {.path = harness::BinaryPath("motcua-intake"),
-       .arguments = {"--listen", "127.0.0.1:0", "--store", folder / "store", "--port-file",
-                     port_file},
-       .log_file = folder / "intake.log"});
+  auto intake = harness::Program::Start({.path = harness::BinaryPath("motcua-intake"),
+                                         .arguments = {"--listen", "127.0.0.1:0", "--store",
+                                                       folder / "store", "--port-file", port_file},
+                                         .log_file = folder / "intake.log"});
   ASSERT_TRUE(intake.ok()) << intake.status();
   const auto port = harness::WaitForPort(**intake, port_file);
   ASSERT_TRUE(port.ok()) << port.status();
