@@ -4,7 +4,7 @@
 #include <optional>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
+#include "absl/strings/numbers.h"
 #include "common/catalog/catalog_conversion.h"
 #include "common/dossier/dossier_code.h"
 #include "common/errors/errors.h"
@@ -234,6 +234,8 @@ PutCatalogCommand::PutCatalogCommand(Machine* machine, RequestInfo request,
 void PutCatalogCommand::Run(engine::Group& group) {
   Outcome& outcome = outcomes_.emplace_back();
   if (AnsweredBefore(group, request_, outcome)) {
+    // What stands on record of a put is how much it changed.
+    (void)absl::SimpleAtoi(std::exchange(outcome.dossier_id, ""), &outcome.changed_count);
     return;
   }
   const Catalog& catalog = machine_->group_catalog();
@@ -242,12 +244,13 @@ void PutCatalogCommand::Run(engine::Group& group) {
   if (!outcome.status.ok()) {
     return;
   }
-  outcome.changed_count =
-      static_cast<uint32_t>(put->calendars_size() + put->agencies_size() + put->procedures_size());
+  outcome.changed_count = ChangedCount(*put);
   outcome.sequence = catalog.sequence();
-  if (put_->validate_only() || outcome.changed_count == 0) {
+  if (put_->validate_only()) {
     return;
   }
+  // Also where nothing changes: the request must be on record, or a retry after another's put would
+  // undo that one.
   v1::IntakeEvent event = MakeEvent(group, request_, "");
   *event.mutable_catalog_put_v1() = *std::move(put);
   Emit(group, journal::kCatalogPartition, event, "", outcome);

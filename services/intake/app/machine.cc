@@ -134,12 +134,20 @@ absl::StatusOr<v1::Dossier> Machine::Read(const kv::Reader& reader,
 
 absl::Status Machine::Emit(engine::Group& group, uint32_t partition, const v1::IntakeEvent& event,
                            std::string body) {
-  const absl::Status applied =
-      ApplyEvent(group.transaction(), group.NextAddress(partition), event, !body.empty());
-  if (!applied.ok()) {
-    group.Fail(applied);
-    return applied;
+  const absl::Status emitted = EmitOrFail(group, partition, event, std::move(body));
+  if (!emitted.ok()) {
+    group.Fail(emitted);
   }
+  return emitted;
+}
+
+absl::Status Machine::EmitOrFail(engine::Group& group, uint32_t partition,
+                                 const v1::IntakeEvent& event, std::string body) {
+  if (HasBody(event) == body.empty()) {
+    // The next private part would be taken for this event's.
+    return MakeError(Reason::kInternal, "an event and its private part do not fit together");
+  }
+  MOTCUA_RETURN_IF_ERROR(ApplyEvent(group.transaction(), group.NextAddress(partition), event));
   const engine::EventAddress address =
       group.Append(partition, event.SerializeAsString(), std::move(body));
   if (event.has_catalog_put_v1()) {
@@ -152,14 +160,21 @@ absl::Status Machine::Emit(engine::Group& group, uint32_t partition, const v1::I
 }
 
 absl::Status Machine::ApplyEvent(kv::Transaction& transaction, const engine::EventAddress& address,
-                                 const v1::IntakeEvent& event, bool has_body) const {
+                                 const v1::IntakeEvent& event) const {
+  if (event.payload_case() == v1::IntakeEvent::PAYLOAD_NOT_SET) {
+    return MakeError(Reason::kCorruptData, "an event is of a kind that is not known here",
+                     {{"partition", absl::StrCat(address.partition)},
+                      {"sequence", absl::StrCat(address.sequence)}});
+  }
+  const motcua::common::v1::EventHeader& header = event.header();
+  std::string resource = header.dossier_id();
   if (event.has_catalog_put_v1()) {
     PutCatalogRows(transaction, event.catalog_put_v1());
     transaction.Put(kCounters, CatalogSequenceKey(), EncodeNumber(address.sequence));
+    resource = absl::StrCat(ChangedCount(event.catalog_put_v1()));
   } else {
-    MOTCUA_RETURN_IF_ERROR(ApplyToDossier(transaction, address, event, has_body));
+    MOTCUA_RETURN_IF_ERROR(ApplyToDossier(transaction, address, event));
   }
-  const motcua::common::v1::EventHeader& header = event.header();
   if (!header.request_id().empty()) {
     kRequestLog.Record(transaction,
                        {.caller = header.caller(),
@@ -167,17 +182,19 @@ absl::Status Machine::ApplyEvent(kv::Transaction& transaction, const engine::Eve
                         .fingerprint = header.request_fingerprint()},
                        {.partition = address.partition,
                         .sequence = address.sequence,
-                        .resource = header.dossier_id()});
+                        .resource = std::move(resource)});
   }
   return absl::OkStatus();
 }
 
 absl::Status Machine::ApplyToDossier(kv::Transaction& transaction,
                                      const engine::EventAddress& address,
-                                     const v1::IntakeEvent& event, bool has_body) const {
+                                     const v1::IntakeEvent& event) const {
   const std::optional<dossier::DossierId> id = dossier::ParseDossierId(event.header().dossier_id());
-  if (!id.has_value()) {
-    return MakeError(Reason::kCorruptData, "an event names no dossier");
+  if (!id.has_value() || id->partition != address.partition) {
+    return MakeError(Reason::kCorruptData, "an event names no dossier of its partition",
+                     {{"partition", absl::StrCat(address.partition)},
+                      {"sequence", absl::StrCat(address.sequence)}});
   }
   const bool first = event.has_dossier_submitted_v1() || event.has_dossier_imported_v1();
   DossierRecord record;
@@ -193,7 +210,7 @@ absl::Status Machine::ApplyToDossier(kv::Transaction& transaction,
   motcua::intake::storage::v1::PrivateAddress body;
   body.set_sequence(address.sequence);
   body.set_ordinal(address.ordinal);
-  Apply(event, has_body ? &body : nullptr, record);
+  Apply(event, HasBody(event) ? &body : nullptr, record);
   kDossierTable.Put(transaction, DossierKey(*id), record);
   if (first) {
     transaction.Put(kDossiersByAgency,

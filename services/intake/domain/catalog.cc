@@ -136,6 +136,11 @@ bool Offers(const v1::Agency& agency, const v1::Procedure& procedure) {
          std::find(codes.begin(), codes.end(), agency.agency_code()) != codes.end();
 }
 
+uint32_t ChangedCount(const v1::CatalogPutV1& event) {
+  return static_cast<uint32_t>(event.calendars_size() + event.agencies_size() +
+                               event.procedures_size());
+}
+
 absl::StatusOr<v1::CatalogPutV1> DecidePutCatalog(const Catalog& catalog,
                                                   const v1::PutCatalogRequest& request) {
   v1::CatalogPutV1 event;

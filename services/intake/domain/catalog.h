@@ -61,6 +61,9 @@ class Catalog {
 bool Offers(const motcua::intake::v1::Agency& agency,
             const motcua::intake::v1::Procedure& procedure);
 
+// How many entries a put changed.
+uint32_t ChangedCount(const motcua::intake::v1::CatalogPutV1& event);
+
 // What a put changes: entries that differ from what is stored, with their next versions. Entries
 // are expected to be valid in form. UNKNOWN_CALENDAR, UNKNOWN_AGENCY, AGENCY_CYCLE.
 absl::StatusOr<motcua::intake::v1::CatalogPutV1> DecidePutCatalog(

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <optional>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/calendar/due_time.h"
 #include "common/catalog/catalog_conversion.h"
@@ -37,6 +36,8 @@ struct Target {
   const v1::Procedure& procedure;
 };
 
+// Who is to work on what. Whether the agency offers it is asked when a dossier comes, and not again
+// when it is accepted: it was handed in lawfully.
 absl::StatusOr<Target> FindTarget(const Catalog& catalog, absl::string_view agency_code,
                                   absl::string_view procedure_code) {
   const v1::Agency* const agency = catalog.FindAgency(agency_code);
@@ -49,11 +50,6 @@ absl::StatusOr<Target> FindTarget(const Catalog& catalog, absl::string_view agen
     return MakeError(Reason::kUnknownProcedure, "the procedure is not in the catalogue",
                      {{"procedure_code", std::string(procedure_code)}});
   }
-  if (!Offers(*agency, *procedure)) {
-    return MakeError(Reason::kProcedureNotOffered, "the agency does not offer the procedure",
-                     {{"agency_code", std::string(agency_code)},
-                      {"procedure_code", std::string(procedure_code)}});
-  }
   return Target{*agency, *procedure};
 }
 
@@ -65,6 +61,22 @@ const v1::TimeLimit* LimitFor(const v1::Procedure& procedure, motcua::common::v1
   }
   return procedure.has_time_limit() ? &procedure.time_limit() : nullptr;
 }
+
+// The due time of a limit that begins at a moment.
+absl::StatusOr<absl::Time> DueAfter(const Catalog::Calendar& calendar, absl::Time accept_time,
+                                    const v1::TimeLimit& limit) {
+  const auto due =
+      calendar::DueTime(*calendar.rules, accept_time, *catalog::ReadTimeLimit(limit), {});
+  if (!due.ok()) {
+    // Limit and moment were checked, so the calendar has too little work in it.
+    return MakeError(Reason::kNoDueTime, "the time limit does not end before the year 10000",
+                     {{"calendar_code", calendar.proto.calendar_code()}});
+  }
+  return *due->due;
+}
+
+// The years that fit into a reception number.
+bool FitsDossierCode(absl::CivilDay day) { return day.year() >= 2000 && day.year() <= 2099; }
 
 // What acceptance at a moment decides; `code` is the number that the dossier already has, empty if
 // it is to be given one.
@@ -79,19 +91,22 @@ absl::StatusOr<v1::Acceptance> DecideAcceptance(const Catalog& catalog,
     return MakeError(Reason::kUnknownCalendar, "the agency's calendar is not in the catalogue",
                      {{"calendar_code", target.agency.calendar_code()}});
   }
+  const absl::CivilDay day = time::LocalDay(accept_time, calendar->rules->zone());
+  if (!FitsDossierCode(day)) {
+    return MakeError(Reason::kIllegalPast,
+                     "steps[0]: is not in the years 2000 to 2099 of reception numbers",
+                     {{"field", "steps[0]"}});
+  }
   v1::Acceptance acceptance;
   SetTime(accept_time, acceptance.mutable_accept_time());
   acceptance.set_calendar_code(target.agency.calendar_code());
   acceptance.set_catalog_sequence(catalog.sequence());
   if (const v1::TimeLimit* const limit = LimitFor(target.procedure, facts.channel())) {
-    MOTCUA_ASSIGN_OR_RETURN(
-        const calendar::DueResult due,
-        calendar::DueTime(*calendar->rules, accept_time, *catalog::ReadTimeLimit(*limit), {}));
+    MOTCUA_ASSIGN_OR_RETURN(const absl::Time due, DueAfter(*calendar, accept_time, *limit));
     *acceptance.mutable_time_limit() = *limit;
-    SetTime(*due.due, acceptance.mutable_due_time());
+    SetTime(due, acceptance.mutable_due_time());
   }
   if (code.empty()) {
-    const absl::CivilDay day = time::LocalDay(accept_time, calendar->rules->zone());
     MOTCUA_ASSIGN_OR_RETURN(const uint64_t number, serial(facts.agency_code(), day));
     acceptance.set_dossier_code(dossier::FormatDossierCode({facts.agency_code(), day, number}));
   } else {
@@ -162,6 +177,11 @@ absl::StatusOr<v1::DossierSubmittedV1> DecideSubmit(const DecideContext& context
                                                     const Submission& submission) {
   MOTCUA_ASSIGN_OR_RETURN(const Target target, FindTarget(context.catalog, submission.agency_code,
                                                           submission.procedure_code));
+  if (!Offers(target.agency, target.procedure)) {
+    return MakeError(Reason::kProcedureNotOffered, "the agency does not offer the procedure",
+                     {{"agency_code", target.agency.agency_code()},
+                      {"procedure_code", target.procedure.procedure_code()}});
+  }
   v1::DossierSubmittedV1 event;
   v1::DossierFacts& facts = *event.mutable_facts();
   facts.set_agency_code(target.agency.agency_code());
@@ -219,7 +239,7 @@ absl::StatusOr<v1::DossierWithdrawnV1> DecideWithdraw(const DecideContext& conte
   }
   v1::DossierWithdrawnV1 event;
   SetTime(context.now, event.mutable_withdraw_time());
-  event.set_accepted(dossier.state() == motcua::common::v1::DOSSIER_STATE_ACCEPTED);
+  event.set_accepted(dossier.has_acceptance());
   return event;
 }
 
@@ -250,7 +270,9 @@ absl::StatusOr<v1::DossierImportedV1> DecideImport(const DecideContext& context,
     first_step = 1;
   }
   for (int i = first_step; i < row.steps_size(); ++i) {
-    *event.add_steps() = row.steps(i);
+    v1::PastStep& step = *event.add_steps();
+    step.set_state(row.steps(i).state());
+    SetTime(ReadTime(row.steps(i).enter_time()), step.mutable_enter_time());
   }
   return event;
 }
@@ -261,6 +283,22 @@ absl::Status CheckEtag(const DossierRecord& dossier, absl::string_view etag) {
   }
   return MakeError(Reason::kEtagMismatch, "the dossier has changed since it was read",
                    {{"etag", absl::StrCat(dossier.version())}});
+}
+
+bool HasBody(const v1::IntakeEvent& event) {
+  switch (event.payload_case()) {
+    case v1::IntakeEvent::kDossierSubmittedV1:
+    case v1::IntakeEvent::kDossierRefusedV1:
+    case v1::IntakeEvent::kDossierSupplementedV1:
+    case v1::IntakeEvent::kDossierImportedV1:
+      return true;
+    case v1::IntakeEvent::kDossierAcceptedV1:
+    case v1::IntakeEvent::kDossierWithdrawnV1:
+    case v1::IntakeEvent::kCatalogPutV1:
+    case v1::IntakeEvent::PAYLOAD_NOT_SET:
+      return false;
+  }
+  return false;
 }
 
 void Apply(const v1::IntakeEvent& event, const motcua::intake::storage::v1::PrivateAddress* body,

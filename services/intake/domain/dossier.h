@@ -40,11 +40,15 @@ struct Submission {
 using NextReceptionSerial =
     std::function<absl::StatusOr<uint64_t>(absl::string_view agency_code, absl::CivilDay day)>;
 
+// Numbers that come with imports end here: the serials given after them must have room to grow.
+inline constexpr uint64_t kImportedSerialMax = 999'999'999;
+
 // UNKNOWN_AGENCY, UNKNOWN_PROCEDURE, PROCEDURE_NOT_OFFERED.
 absl::StatusOr<motcua::intake::v1::DossierSubmittedV1> DecideSubmit(const DecideContext& context,
                                                                     const Submission& submission);
 
-// WRONG_STATE for these four, with the state and the action.
+// WRONG_STATE for these four, with the state and the action. Acceptance also: NO_DUE_TIME where the
+// calendar has so little work in it that the limit never ends.
 absl::StatusOr<motcua::intake::v1::DossierAcceptedV1> DecideAccept(
     const DecideContext& context, const DossierRecord& dossier, const NextReceptionSerial& serial);
 absl::StatusOr<motcua::intake::v1::DossierRefusedV1> DecideRefuse(const DecideContext& context,
@@ -55,13 +59,17 @@ absl::StatusOr<motcua::intake::v1::DossierWithdrawnV1> DecideWithdraw(const Deci
                                                                       const DossierRecord& dossier);
 
 // As DecideSubmit, and ILLEGAL_PAST: a step that does not follow from the one before, goes back in
-// time or lies in the future.
+// time or lies in the future, or an acceptance before the year 2000, which has no reception number.
 absl::StatusOr<motcua::intake::v1::DossierImportedV1> DecideImport(
     const DecideContext& context, absl::string_view source,
     const motcua::intake::v1::ImportRow& row, const NextReceptionSerial& serial);
 
 // ETAG_MISMATCH unless `etag` is empty or that of the dossier.
 absl::Status CheckEtag(const DossierRecord& dossier, absl::string_view etag);
+
+// Whether an event of this kind always, or never, has a private part: what a replay must know that
+// has only the events.
+bool HasBody(const motcua::intake::v1::IntakeEvent& event);
 
 // What an event makes of its dossier; `dossier` is a default record for the first. Total: every
 // event that was decided can be applied. `body` is where its private part stands, null if it has

@@ -5,7 +5,6 @@
 #include <string>
 #include <utility>
 
-#include "common/dossier/dossier_code.h"
 #include "common/errors/errors.h"
 #include "common/paging/page_token.h"
 #include "common/rpc/call.h"
@@ -23,23 +22,6 @@ using errors::Reason;
 
 constexpr int kPageSizeStandard = 100;
 constexpr int kPageSizeCap = 1000;
-
-absl::Status CheckCode(absl::string_view field, absl::string_view code, bool well_formed) {
-  errors::Violations violations;
-  if (code.empty()) {
-    violations.Add(field, "is required");
-  } else if (!well_formed) {
-    violations.Add(field, "has not the form of such a code");
-  }
-  return violations.ToStatus();
-}
-
-template <typename Request>
-absl::Status CheckPage(const Request& request) {
-  errors::Violations violations;
-  CheckPageSize(request.page_size(), violations);
-  return violations.ToStatus();
-}
 
 template <typename Request>
 std::string FilterOf(const Request& request) {
@@ -106,8 +88,7 @@ grpc::ServerUnaryReactor* CatalogServiceHandlers::GetAgency(grpc::CallbackServer
                                                             v1::GetAgencyResponse* response) {
   rpc::UnaryCall call(context);
   const std::string& code = request->agency_code();
-  if (const absl::Status valid = CheckCode("agency_code", code, dossier::IsAgencyCode(code));
-      !valid.ok()) {
+  if (const absl::Status valid = Validate(*request); !valid.ok()) {
     return rpc::Answer(std::move(call), valid);
   }
   return runtime_.reads->Run(
@@ -128,8 +109,7 @@ grpc::ServerUnaryReactor* CatalogServiceHandlers::GetProcedure(
     v1::GetProcedureResponse* response) {
   rpc::UnaryCall call(context);
   const std::string& code = request->procedure_code();
-  if (const absl::Status valid = CheckCode("procedure_code", code, IsCatalogCode(code));
-      !valid.ok()) {
+  if (const absl::Status valid = Validate(*request); !valid.ok()) {
     return rpc::Answer(std::move(call), valid);
   }
   return runtime_.reads->Run(
@@ -150,8 +130,7 @@ grpc::ServerUnaryReactor* CatalogServiceHandlers::GetCalendar(grpc::CallbackServ
                                                               v1::GetCalendarResponse* response) {
   rpc::UnaryCall call(context);
   const std::string& code = request->calendar_code();
-  if (const absl::Status valid = CheckCode("calendar_code", code, IsCatalogCode(code));
-      !valid.ok()) {
+  if (const absl::Status valid = Validate(*request); !valid.ok()) {
     return rpc::Answer(std::move(call), valid);
   }
   return runtime_.reads->Run(
@@ -171,7 +150,7 @@ grpc::ServerUnaryReactor* CatalogServiceHandlers::ListAgencies(
     grpc::CallbackServerContext* context, const v1::ListAgenciesRequest* request,
     v1::ListAgenciesResponse* response) {
   rpc::UnaryCall call(context);
-  if (const absl::Status valid = CheckPage(*request); !valid.ok()) {
+  if (const absl::Status valid = Validate(*request); !valid.ok()) {
     return rpc::Answer(std::move(call), valid);
   }
   return runtime_.reads->Run(
@@ -193,7 +172,7 @@ grpc::ServerUnaryReactor* CatalogServiceHandlers::ListProcedures(
     grpc::CallbackServerContext* context, const v1::ListProceduresRequest* request,
     v1::ListProceduresResponse* response) {
   rpc::UnaryCall call(context);
-  if (const absl::Status valid = CheckPage(*request); !valid.ok()) {
+  if (const absl::Status valid = Validate(*request); !valid.ok()) {
     return rpc::Answer(std::move(call), valid);
   }
   return runtime_.reads->Run(
@@ -202,7 +181,8 @@ grpc::ServerUnaryReactor* CatalogServiceHandlers::ListProcedures(
         const auto catalog = runtime_.machine->catalog();
         const v1::Agency* const agency = catalog->FindAgency(request->agency_code());
         if (!request->agency_code().empty() && agency == nullptr) {
-          return MakeError(Reason::kUnknownAgency, "the agency is not in the catalogue");
+          return MakeError(Reason::kUnknownAgency, "the agency is not in the catalogue",
+                           {{"agency_code", request->agency_code()}});
         }
         return ReadPage(
             catalog->procedures(), *request, *response,
@@ -221,7 +201,7 @@ grpc::ServerUnaryReactor* CatalogServiceHandlers::ListCalendars(
     grpc::CallbackServerContext* context, const v1::ListCalendarsRequest* request,
     v1::ListCalendarsResponse* response) {
   rpc::UnaryCall call(context);
-  if (const absl::Status valid = CheckPage(*request); !valid.ok()) {
+  if (const absl::Status valid = Validate(*request); !valid.ok()) {
     return rpc::Answer(std::move(call), valid);
   }
   return runtime_.reads->Run(std::move(call), request->min_revisions(), rpc::ReadPlace::kExecutor,

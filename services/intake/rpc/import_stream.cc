@@ -70,13 +70,10 @@ void ImportStream::OnReadDone(bool ok) {
     }
   }
   Slot* slot = nullptr;
-  {
+  if (!items.empty()) {
     absl::MutexLock lock(&mutex_);
-    reading_ = false;
-    if (items.empty()) {
-      no_more_reads_ = true;
-      failure_.Update(valid);
-    } else {
+    // A stream that was ended meanwhile may be gone before the command could answer it.
+    if (!cancelled_ && !no_more_reads_) {
       slots_.push_back(std::make_unique<Slot>());
       slot = slots_.back().get();
       ++running_;
@@ -89,8 +86,13 @@ void ImportStream::OnReadDone(bool ok) {
           Answer(slot, status, outcomes);
         }));
   }
-  // OnDone waits for this reaction to return, so the stream is still there.
-  Change([] {});
+  // Only now may the next message be read: it must not overtake this one on its way to the
+  // committer. OnDone waits for this reaction to return, so the stream is still there.
+  Change([&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    reading_ = false;
+    failure_.Update(valid);
+    no_more_reads_ = no_more_reads_ || slot == nullptr;
+  });
 }
 
 void ImportStream::Answer(Slot* slot, const absl::Status& status, const Outcomes& outcomes) {
@@ -102,6 +104,7 @@ void ImportStream::Answer(Slot* slot, const absl::Status& status, const Outcomes
     --running_;
     if (!status.ok()) {
       // Nothing is known of these rows: the stream ends here and is resumed by the client.
+      slot->lost = true;
       failure_.Update(status);
       no_more_reads_ = true;
     }
@@ -137,17 +140,17 @@ std::optional<grpc::Status> ImportStream::Continue() {
   if (finished_) {
     return std::nullopt;
   }
-  const bool failing = cancelled_ || !failure_.ok();
-  if (!failing && !writing_ && !slots_.empty() && slots_.front()->answered) {
+  const bool can_write = !slots_.empty() && slots_.front()->answered && !slots_.front()->lost;
+  if (can_write && !cancelled_ && !writing_) {
     writing_ = true;
     StartWrite(&slots_.front()->response);
   }
-  if (!failing && !reading_ && !no_more_reads_ && slots_.size() < kMessagesInFlight) {
+  if (!cancelled_ && !reading_ && !no_more_reads_ && slots_.size() < kMessagesInFlight) {
     reading_ = true;
     StartRead(&request_);
   }
-  const bool idle = running_ == 0 && !writing_;
-  if (!idle || (!failing && !(no_more_reads_ && slots_.empty()))) {
+  const bool all_written = no_more_reads_ && (slots_.empty() || slots_.front()->lost);
+  if (running_ > 0 || writing_ || !(cancelled_ || all_written)) {
     return std::nullopt;
   }
   finished_ = true;

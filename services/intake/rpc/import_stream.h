@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// One call of ImportDossiers: reads messages ahead while earlier ones are being committed, and
-// answers them in order. At most kMessagesInFlight messages wait at a time: gRPC's flow control
+// One call of ImportDossiers: reads messages ahead while earlier ones are being committed, hands
+// them over in order, and answers them in order. What was committed before a failure is still
+// answered. At most kMessagesInFlight messages wait at a time: gRPC's flow control
 // holds the client back. Synchronised; deletes itself in OnDone, which comes after the last command
 // has answered.
 #ifndef MOTCUA_SERVICES_INTAKE_RPC_IMPORT_STREAM_H_
@@ -40,6 +41,7 @@ class ImportStream final
   struct Slot {
     motcua::intake::v1::ImportDossiersResponse response;
     bool answered = false;
+    bool lost = false;  // Answered, but not known how: neither it nor a later one is written.
   };
 
   void Answer(Slot* slot, const absl::Status& status, const Outcomes& outcomes);

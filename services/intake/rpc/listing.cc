@@ -80,6 +80,12 @@ absl::Status ReadDossierPage(const kv::Store& store, const Machine& machine,
   const std::string name = text::FoldForSearch(request.applicant_name());
   Walk walk = RangeOf(request, partition);
   if (!after.empty()) {
+    // Anybody can make a token: one that leads out of the walk would show another agency's rows.
+    if (after < walk.begin || after >= walk.end) {
+      return errors::MakeError(errors::Reason::kInvalidPageToken,
+                               "page_token: leads out of the list; start again without a token",
+                               {{"field", "page_token"}});
+    }
     walk.begin = after + '\0';  // The smallest key behind it.
   }
   if (walk.begin >= walk.end) {

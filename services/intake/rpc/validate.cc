@@ -8,6 +8,7 @@
 #include "common/dossier/dossier_code.h"
 #include "common/dossier/dossier_id.h"
 #include "common/text/normalize.h"
+#include "services/intake/domain/dossier.h"
 
 namespace motcua::intake {
 namespace {
@@ -36,32 +37,6 @@ size_t DigitCount(absl::string_view text) {
 
 void CheckRequestId(absl::string_view request_id, Violations& violations) {
   CheckLength("request_id", request_id, 1, kRequestIdMax, violations);
-}
-
-void CheckAgencyCode(absl::string_view field, absl::string_view code, Violations& violations) {
-  if (code.empty()) {
-    violations.Add(field, "is required");
-  } else if (!dossier::IsAgencyCode(code)) {
-    violations.Add(field,
-                   "must be 1 to 32 of A-Z, 0-9 and \".\", with letters or digits at the ends");
-  }
-}
-
-void CheckCatalogCode(absl::string_view field, absl::string_view code, Violations& violations) {
-  if (code.empty()) {
-    violations.Add(field, "is required");
-  } else if (!IsCatalogCode(code)) {
-    violations.Add(field, "must be 1 to 64 of A-Z, a-z, 0-9, \".\", \"-\" and \"_\"");
-  }
-}
-
-// A line of text that will be normalised: no control characters.
-void CheckLine(absl::string_view field, absl::string_view text, size_t min, size_t max,
-               Violations& violations) {
-  CheckLength(field, text, min, max, violations);
-  if (!text.empty() && !text::NormalizeNfc(text).ok()) {
-    violations.Add(field, "must not hold control characters");
-  }
 }
 
 void CheckDossier(absl::string_view dossier, Violations& violations) {
@@ -177,6 +152,24 @@ void CheckTime(absl::string_view field, bool present, const google::protobuf::Ti
   }
 }
 
+// A reception number that a row brings along.
+void CheckImportedCode(const v1::ImportRow& row, Violations& violations) {
+  if (row.dossier_code().empty()) {
+    return;
+  }
+  const auto code = dossier::ParseDossierCode(row.dossier_code());
+  if (!code.has_value()) {
+    violations.Add("dossier_code", "must have the form AGENCY-yyMMdd-NNNN");
+  } else if (code->agency_code != row.agency_code()) {
+    violations.Add("dossier_code", "must begin with the row's agency_code");
+  } else if (code->serial > kImportedSerialMax) {
+    violations.Add("dossier_code", "must have a serial of at most 9 digits");
+  }
+  if (row.steps().empty() || row.steps(0).state() != motcua::common::v1::DOSSIER_STATE_ACCEPTED) {
+    violations.Add("dossier_code", "is given at acceptance: the first step must be ACCEPTED");
+  }
+}
+
 }  // namespace
 
 bool IsCatalogCode(absl::string_view text) {
@@ -195,6 +188,33 @@ void CheckLength(absl::string_view field, absl::string_view text, size_t min, si
   }
 }
 
+void CheckLine(absl::string_view field, absl::string_view text, size_t min, size_t max,
+               Violations& violations) {
+  CheckLength(field, text, min, max, violations);
+  if (!text.empty() && !text::NormalizeNfc(text).ok()) {
+    violations.Add(field, "must not hold control characters");
+  }
+}
+
+void CheckAgencyCode(absl::string_view field, absl::string_view code, Presence presence,
+                     Violations& violations) {
+  if (!code.empty() && !dossier::IsAgencyCode(code)) {
+    violations.Add(field,
+                   "must be 1 to 32 of A-Z, 0-9 and \".\", with letters or digits at the ends");
+  } else if (code.empty() && presence == Presence::kRequired) {
+    violations.Add(field, "is required");
+  }
+}
+
+void CheckCatalogCode(absl::string_view field, absl::string_view code, Presence presence,
+                      Violations& violations) {
+  if (!code.empty() && !IsCatalogCode(code)) {
+    violations.Add(field, "must be 1 to 64 of A-Z, a-z, 0-9, \".\", \"-\" and \"_\"");
+  } else if (code.empty() && presence == Presence::kRequired) {
+    violations.Add(field, "is required");
+  }
+}
+
 void CheckPageSize(int page_size, Violations& violations) {
   if (page_size < 0) {
     violations.Add("page_size", "must not be negative");
@@ -204,8 +224,8 @@ void CheckPageSize(int page_size, Violations& violations) {
 absl::Status Validate(const v1::SubmitDossierRequest& request) {
   Violations violations;
   CheckRequestId(request.request_id(), violations);
-  CheckAgencyCode("agency_code", request.agency_code(), violations);
-  CheckCatalogCode("procedure_code", request.procedure_code(), violations);
+  CheckAgencyCode("agency_code", request.agency_code(), Presence::kRequired, violations);
+  CheckCatalogCode("procedure_code", request.procedure_code(), Presence::kRequired, violations);
   CheckChannel(request.channel(), violations);
   CheckApplicant(request.has_applicant(), request.applicant(), violations);
   CheckDocuments(request.documents(), 0, violations);
@@ -254,10 +274,8 @@ absl::Status Validate(const v1::GetDossierRequest& request) {
 
 absl::Status Validate(const v1::ListDossiersRequest& request) {
   Violations violations;
-  CheckAgencyCode("agency_code", request.agency_code(), violations);
-  if (!request.procedure_code().empty()) {
-    CheckCatalogCode("procedure_code", request.procedure_code(), violations);
-  }
+  CheckAgencyCode("agency_code", request.agency_code(), Presence::kRequired, violations);
+  CheckCatalogCode("procedure_code", request.procedure_code(), Presence::kOptional, violations);
   for (int i = 0; i < request.states_size(); ++i) {
     if (request.states(i) == motcua::common::v1::DOSSIER_STATE_UNSPECIFIED ||
         !motcua::common::v1::DossierState_IsValid(request.states(i))) {
@@ -294,8 +312,8 @@ absl::Status Validate(const v1::ImportDossiersRequest& request) {
 absl::Status Validate(const v1::ImportRow& row) {
   Violations violations;
   CheckLength("source_key", row.source_key(), 1, 64, violations);
-  CheckAgencyCode("agency_code", row.agency_code(), violations);
-  CheckCatalogCode("procedure_code", row.procedure_code(), violations);
+  CheckAgencyCode("agency_code", row.agency_code(), Presence::kRequired, violations);
+  CheckCatalogCode("procedure_code", row.procedure_code(), Presence::kRequired, violations);
   CheckChannel(row.channel(), violations);
   CheckApplicant(row.has_applicant(), row.applicant(), violations);
   CheckDocuments(row.documents(), 0, violations);
@@ -313,14 +331,7 @@ absl::Status Validate(const v1::ImportRow& row) {
     CheckTime(absl::StrCat(path, ".enter_time"), row.steps(i).has_enter_time(),
               row.steps(i).enter_time(), true, violations);
   }
-  if (!row.dossier_code().empty()) {
-    const auto code = dossier::ParseDossierCode(row.dossier_code());
-    if (!code.has_value()) {
-      violations.Add("dossier_code", "must have the form AGENCY-yyMMdd-NNNN");
-    } else if (code->agency_code != row.agency_code()) {
-      violations.Add("dossier_code", "must begin with the row's agency_code");
-    }
-  }
+  CheckImportedCode(row, violations);
   return violations.ToStatus();
 }
 

@@ -5,7 +5,6 @@
 #include "absl/strings/str_cat.h"
 #include "common/calendar/due_time.h"
 #include "common/catalog/catalog_conversion.h"
-#include "common/dossier/dossier_code.h"
 #include "services/intake/rpc/validate.h"
 
 namespace motcua::intake {
@@ -17,27 +16,13 @@ using errors::Violations;
 constexpr int kOfferingCountMax = 1000;
 constexpr int kRequiredDocumentCountMax = 100;
 
-// Remembers codes of one list, and notes the second of two equal ones.
-class Codes {
- public:
-  void Check(const std::string& field, const std::string& code, bool well_formed,
-             absl::string_view form, Violations& violations) {
-    if (code.empty()) {
-      violations.Add(field, "is required");
-    } else if (!well_formed) {
-      violations.Add(field, form);
-    } else if (!seen_.insert(code).second) {
-      violations.Add(field, "stands in the request twice");
-    }
+// Notes the second of two equal codes of one list.
+void CheckOnce(const std::string& field, const std::string& code, std::set<std::string>& seen,
+               Violations& violations) {
+  if (!code.empty() && !seen.insert(code).second) {
+    violations.Add(field, "stands in the request twice");
   }
-
- private:
-  std::set<std::string> seen_;
-};
-
-constexpr absl::string_view kCodeForm = "must be 1 to 64 of A-Z, a-z, 0-9, \".\", \"-\" and \"_\"";
-constexpr absl::string_view kAgencyCodeForm =
-    "must be 1 to 32 of A-Z, 0-9 and \".\", with letters or digits at the ends";
+}
 
 void CheckTimeLimit(const std::string& field, const v1::TimeLimit& limit, Violations& violations) {
   const auto value = catalog::ReadTimeLimit(limit);
@@ -49,16 +34,14 @@ void CheckTimeLimit(const std::string& field, const v1::TimeLimit& limit, Violat
 }
 
 void CheckAgency(const std::string& path, const v1::Agency& agency, Violations& violations) {
-  CheckLength(path + ".display_name", agency.display_name(), 1, 200, violations);
+  CheckLine(path + ".display_name", agency.display_name(), 1, 200, violations);
   if (agency.kind() == v1::AGENCY_KIND_UNSPECIFIED || !v1::AgencyKind_IsValid(agency.kind())) {
     violations.Add(path + ".kind", "is not a kind that is known here");
   }
-  if (!agency.parent_agency_code().empty() && !dossier::IsAgencyCode(agency.parent_agency_code())) {
-    violations.Add(path + ".parent_agency_code", kAgencyCodeForm);
-  }
-  if (!IsCatalogCode(agency.calendar_code())) {
-    violations.Add(path + ".calendar_code", kCodeForm);
-  }
+  CheckAgencyCode(path + ".parent_agency_code", agency.parent_agency_code(), Presence::kOptional,
+                  violations);
+  CheckCatalogCode(path + ".calendar_code", agency.calendar_code(), Presence::kRequired,
+                   violations);
 }
 
 void CheckOffering(const std::string& path, const v1::Procedure& procedure,
@@ -72,9 +55,8 @@ void CheckOffering(const std::string& path, const v1::Procedure& procedure,
                    absl::StrCat("must have at most ", kOfferingCountMax));
   }
   for (int i = 0; i < procedure.offering_agency_codes_size(); ++i) {
-    if (!dossier::IsAgencyCode(procedure.offering_agency_codes(i))) {
-      violations.Add(absl::StrCat(path, ".offering_agency_codes[", i, "]"), kAgencyCodeForm);
-    }
+    CheckAgencyCode(absl::StrCat(path, ".offering_agency_codes[", i, "]"),
+                    procedure.offering_agency_codes(i), Presence::kRequired, violations);
   }
   for (int i = 0; i < procedure.offering_agency_kinds_size(); ++i) {
     const v1::AgencyKind kind = procedure.offering_agency_kinds(i);
@@ -105,11 +87,9 @@ void CheckLimits(const std::string& path, const v1::Procedure& procedure, Violat
 
 void CheckProcedure(const std::string& path, const v1::Procedure& procedure,
                     Violations& violations) {
-  CheckLength(path + ".display_name", procedure.display_name(), 1, 500, violations);
-  if (!IsCatalogCode(procedure.field_code())) {
-    violations.Add(path + ".field_code", kCodeForm);
-  }
-  CheckLength(path + ".field_name", procedure.field_name(), 1, 200, violations);
+  CheckLine(path + ".display_name", procedure.display_name(), 1, 500, violations);
+  CheckCatalogCode(path + ".field_code", procedure.field_code(), Presence::kRequired, violations);
+  CheckLine(path + ".field_name", procedure.field_name(), 1, 200, violations);
   if (procedure.level() == motcua::common::v1::ONLINE_LEVEL_UNSPECIFIED ||
       !motcua::common::v1::OnlineLevel_IsValid(procedure.level())) {
     violations.Add(path + ".level", "is not a level that is known here");
@@ -122,10 +102,10 @@ void CheckProcedure(const std::string& path, const v1::Procedure& procedure,
   }
   for (int i = 0; i < procedure.required_documents_size(); ++i) {
     const std::string item = absl::StrCat(path, ".required_documents[", i, "]");
-    CheckLength(item + ".document_code", procedure.required_documents(i).document_code(), 1, 64,
-                violations);
-    CheckLength(item + ".display_name", procedure.required_documents(i).display_name(), 1, 500,
-                violations);
+    CheckLine(item + ".document_code", procedure.required_documents(i).document_code(), 1, 64,
+              violations);
+    CheckLine(item + ".display_name", procedure.required_documents(i).display_name(), 1, 500,
+              violations);
   }
 }
 
@@ -137,31 +117,77 @@ absl::Status Validate(const v1::PutCatalogRequest& request) {
   if (request.calendars().empty() && request.agencies().empty() && request.procedures().empty()) {
     violations.Add("calendars", "something must be put: calendars, agencies or procedures");
   }
-  Codes calendars;
+  std::set<std::string> calendars;
   for (int i = 0; i < request.calendars_size(); ++i) {
     const std::string path = absl::StrCat("calendars[", i, "]");
     const v1::WorkingCalendar& calendar = request.calendars(i);
-    calendars.Check(path + ".calendar_code", calendar.calendar_code(),
-                    IsCatalogCode(calendar.calendar_code()), kCodeForm, violations);
-    CheckLength(path + ".display_name", calendar.display_name(), 1, 200, violations);
+    const std::string field = path + ".calendar_code";
+    CheckCatalogCode(field, calendar.calendar_code(), Presence::kRequired, violations);
+    CheckOnce(field, calendar.calendar_code(), calendars, violations);
+    CheckLine(path + ".display_name", calendar.display_name(), 1, 200, violations);
     catalog::ReadCalendar(calendar, path, violations);
   }
-  Codes agencies;
+  std::set<std::string> agencies;
   for (int i = 0; i < request.agencies_size(); ++i) {
     const std::string path = absl::StrCat("agencies[", i, "]");
     const v1::Agency& agency = request.agencies(i);
-    agencies.Check(path + ".agency_code", agency.agency_code(),
-                   dossier::IsAgencyCode(agency.agency_code()), kAgencyCodeForm, violations);
+    const std::string field = path + ".agency_code";
+    CheckAgencyCode(field, agency.agency_code(), Presence::kRequired, violations);
+    CheckOnce(field, agency.agency_code(), agencies, violations);
     CheckAgency(path, agency, violations);
   }
-  Codes procedures;
+  std::set<std::string> procedures;
   for (int i = 0; i < request.procedures_size(); ++i) {
     const std::string path = absl::StrCat("procedures[", i, "]");
     const v1::Procedure& procedure = request.procedures(i);
-    procedures.Check(path + ".procedure_code", procedure.procedure_code(),
-                     IsCatalogCode(procedure.procedure_code()), kCodeForm, violations);
+    const std::string field = path + ".procedure_code";
+    CheckCatalogCode(field, procedure.procedure_code(), Presence::kRequired, violations);
+    CheckOnce(field, procedure.procedure_code(), procedures, violations);
     CheckProcedure(path, procedure, violations);
   }
+  return violations.ToStatus();
+}
+
+absl::Status Validate(const v1::GetAgencyRequest& request) {
+  Violations violations;
+  CheckAgencyCode("agency_code", request.agency_code(), Presence::kRequired, violations);
+  return violations.ToStatus();
+}
+
+absl::Status Validate(const v1::GetProcedureRequest& request) {
+  Violations violations;
+  CheckCatalogCode("procedure_code", request.procedure_code(), Presence::kRequired, violations);
+  return violations.ToStatus();
+}
+
+absl::Status Validate(const v1::GetCalendarRequest& request) {
+  Violations violations;
+  CheckCatalogCode("calendar_code", request.calendar_code(), Presence::kRequired, violations);
+  return violations.ToStatus();
+}
+
+absl::Status Validate(const v1::ListAgenciesRequest& request) {
+  Violations violations;
+  CheckAgencyCode("parent_agency_code", request.parent_agency_code(), Presence::kOptional,
+                  violations);
+  if (!v1::AgencyKind_IsValid(request.kind())) {
+    violations.Add("kind", "is not a kind that is known here");
+  }
+  CheckPageSize(request.page_size(), violations);
+  return violations.ToStatus();
+}
+
+absl::Status Validate(const v1::ListProceduresRequest& request) {
+  Violations violations;
+  CheckCatalogCode("field_code", request.field_code(), Presence::kOptional, violations);
+  CheckAgencyCode("agency_code", request.agency_code(), Presence::kOptional, violations);
+  CheckPageSize(request.page_size(), violations);
+  return violations.ToStatus();
+}
+
+absl::Status Validate(const v1::ListCalendarsRequest& request) {
+  Violations violations;
+  CheckPageSize(request.page_size(), violations);
   return violations.ToStatus();
 }
 

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "services/processing/app/course_machine.h"
+
+#include <utility>
+
+#include "common/errors/errors.h"
+#include "common/status/status_macros.h"
+#include "services/processing/app/apply_event.h"
+#include "services/processing/domain/course.h"
+#include "services/processing/domain/instants.h"
+
+namespace motcua::processing {
+namespace {
+
+void SetHeader(const dossier::DossierId& id, const EventOrigin& origin, absl::Time now,
+               motcua::common::v1::EventHeader& header) {
+  SetTimestamp(ToMicros(now), header.mutable_record_time());
+  header.set_caller(origin.caller.data(), origin.caller.size());
+  header.set_request_id(origin.request_id.data(), origin.request_id.size());
+  header.set_request_fingerprint(origin.request_fingerprint.data(),
+                                 origin.request_fingerprint.size());
+  header.set_traceparent(origin.traceparent.data(), origin.traceparent.size());
+  header.set_dossier_id(dossier::FormatDossierId(id));
+}
+
+}  // namespace
+
+CourseMachine::CourseMachine(const kv::Store* store, CoursesMoved courses_moved)
+    : store_(store), courses_moved_(std::move(courses_moved)), catalog_(store) {}
+
+absl::StatusOr<DecideContext> CourseMachine::ContextFor(const CourseRecord& course,
+                                                        absl::Time now) const {
+  DecideContext context{.now = now, .calendar = catalog_.Find(course.calendar_code())};
+  if (context.calendar == nullptr && course.has_due_micros()) {
+    return errors::MakeError(errors::Reason::kCorruptData,
+                             "a course is counted by a calendar that is not here",
+                             {{"calendar_code", course.calendar_code()}});
+  }
+  return context;
+}
+
+absl::StatusOr<std::optional<TransitionRecord>> CourseMachine::MoveDueTime(
+    const DecideContext& context, CourseRecord& course) {
+  MOTCUA_ASSIGN_OR_RETURN(std::optional<TransitionRecord> move, DecideDueMove(course, context));
+  if (move.has_value()) {
+    Apply(*move, course);
+  }
+  return move;
+}
+
+absl::Status CourseMachine::Record(engine::Group& group, const dossier::DossierId& id,
+                                   const EventOrigin& origin, std::string note,
+                                   v1::ProcessingEvent& event) const {
+  SetHeader(id, origin, group.now(), *event.mutable_header());
+  const absl::Status applied =
+      ApplyEvent(group.transaction(), group.NextAddress(id.partition), event);
+  if (!applied.ok()) {
+    group.Fail(applied);
+    return applied;
+  }
+  group.Append(id.partition, event.SerializeAsString(), std::move(note));
+  return absl::OkStatus();
+}
+
+absl::Status CourseMachine::RecordTransition(engine::Group& group, const dossier::DossierId& id,
+                                             const EventOrigin& origin, std::string note,
+                                             const TransitionRecord& transition) const {
+  v1::ProcessingEvent event;
+  v1::CourseTransitionedV1& payload = *event.mutable_course_transitioned_v1();
+  ToEvent(transition, *payload.mutable_transition());
+  payload.set_has_note(!note.empty());
+  return Record(group, id, origin, std::move(note), event);
+}
+
+void CourseMachine::TellAfterCommit(engine::Group& group,
+                                    std::vector<dossier::DossierId> moved) const {
+  if (courses_moved_ && !moved.empty()) {
+    group.AfterCommit([this, moved = std::move(moved)] { courses_moved_(moved); });
+  }
+}
+
+}  // namespace motcua::processing

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <utility>
+
+#include "common/rpc/call.h"
+#include "services/processing/rpc/processing_service.h"
+#include "services/processing/rpc/validate.h"
+
+namespace motcua::processing {
+
+grpc::ServerUnaryReactor* ProcessingServiceHandlers::GetCourse(grpc::CallbackServerContext* context,
+                                                               const v1::GetCourseRequest* request,
+                                                               v1::GetCourseResponse* response) {
+  rpc::UnaryCall call(context);
+  if (const absl::Status valid = Validate(*request); call.ok() && !valid.ok()) {
+    return rpc::Answer(std::move(call), valid);
+  }
+  return reads_.Run(
+      std::move(call), request->min_revisions(), rpc::ReadPlace::kHere, [this, request, response] {
+        return runtime_.queries->GetCourse(request->dossier(), *response->mutable_course());
+      });
+}
+
+grpc::ServerUnaryReactor* ProcessingServiceHandlers::ListTransitions(
+    grpc::CallbackServerContext* context, const v1::ListTransitionsRequest* request,
+    v1::ListTransitionsResponse* response) {
+  rpc::UnaryCall call(context);
+  if (const absl::Status valid = Validate(*request); call.ok() && !valid.ok()) {
+    return rpc::Answer(std::move(call), valid);
+  }
+  return reads_.Run(
+      std::move(call), request->min_revisions(), rpc::ReadPlace::kExecutor,
+      [this, request, response] { return runtime_.queries->ListTransitions(*request, *response); });
+}
+
+grpc::ServerUnaryReactor* ProcessingServiceHandlers::ListWork(grpc::CallbackServerContext* context,
+                                                              const v1::ListWorkRequest* request,
+                                                              v1::ListWorkResponse* response) {
+  rpc::UnaryCall call(context);
+  if (const absl::Status valid = Validate(*request); call.ok() && !valid.ok()) {
+    return rpc::Answer(std::move(call), valid);
+  }
+  return reads_.Run(
+      std::move(call), request->min_revisions(), rpc::ReadPlace::kExecutor,
+      [this, request, response] { return runtime_.queries->ListWork(*request, *response); });
+}
+
+grpc::ServerUnaryReactor* ProcessingServiceHandlers::ExplainDueTime(
+    grpc::CallbackServerContext* context, const v1::ExplainDueTimeRequest* request,
+    v1::ExplainDueTimeResponse* response) {
+  rpc::UnaryCall call(context);
+  if (const absl::Status valid = Validate(*request); call.ok() && !valid.ok()) {
+    return rpc::Answer(std::move(call), valid);
+  }
+  return reads_.Run(std::move(call), request->min_revisions(), rpc::ReadPlace::kExecutor,
+                    [this, request, response] {
+                      return runtime_.queries->ExplainDueTime(request->dossier(), *response);
+                    });
+}
+
+}  // namespace motcua::processing
