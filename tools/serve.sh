@@ -39,19 +39,19 @@ mkdir -p "${folder}"
 start_services "127.0.0.1:${MOTCUA_INTAKE_PORT:-7001}" "127.0.0.1:${MOTCUA_PROCESSING_PORT:-7002}" \
   "127.0.0.1:${MOTCUA_STATISTICS_PORT:-7003}"
 
-agency=$("${bin}/motcuactl" catalog agencies --kind commune --format json | head -n 1)
+agency=$("${bin}/motcuactl" catalog agencies --kind commune --format json | sed -n 1p)
 if [[ -z ${agency} ]]; then
   "${bin}/motcua-quarter" --out "${folder}/quarter" >/dev/null
   "${bin}/motcuactl" catalog load "${folder}/quarter/catalog.binpb"
-  agency=$("${bin}/motcuactl" catalog agencies --kind commune --format json | head -n 1)
+  agency=$("${bin}/motcuactl" catalog agencies --kind commune --format json | sed -n 1p)
 fi
 
 # The value of a text field in a line of JSON.
 json_text() { sed -E "s/.*\"$1\":\"([^\"]*)\".*/\1/"; }
 agency_code=$(json_text agencyCode <<<"${agency}")
-procedure=$("${bin}/motcuactl" catalog procedures --agency "${agency_code}" --format json | head -n 1)
+procedure=$("${bin}/motcuactl" catalog procedures --agency "${agency_code}" --format json | sed -n 1p)
 procedure_code=$(json_text procedureCode <<<"${procedure}")
-province=$("${bin}/motcuactl" catalog agencies --kind province --format json | head -n 1)
+province=$("${bin}/motcuactl" catalog agencies --kind province --format json | sed -n 1p)
 province_code=$(json_text agencyCode <<<"${province}")
 month=$(date +%Y-%m-01)
 next_month=$(date --date "${month} +1 month" +%Y-%m-01)

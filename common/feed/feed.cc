@@ -57,28 +57,46 @@ absl::Status FeedReader::Read(std::vector<journal::Position>& cursors,
   for (const journal::Position& head : heads) {
     response.add_head_sequences(head.sequence);
   }
+  const auto is_behind = [&](size_t partition) {
+    return wanted[partition] && cursors[partition].sequence != heads[partition].sequence;
+  };
+  size_t behind_count = 0;
+  for (size_t partition = 0; partition < cursors.size(); ++partition) {
+    behind_count += is_behind(partition) ? 1 : 0;
+  }
+  // The catalogue gets all the room it needs; the others share it, so that none waits for a busier
+  // one.
+  const size_t share = bytes_max / std::max<size_t>(behind_count, 1);
   size_t bytes = 0;
-  for (size_t partition = 0; partition < cursors.size() && bytes < bytes_max; ++partition) {
-    journal::Position& cursor = cursors[partition];
-    const uint64_t head = heads[partition].sequence;
-    if (!wanted[partition] || cursor.sequence == head) {
-      continue;
+  for (size_t partition = 0; partition < cursors.size(); ++partition) {
+    const bool catalogue = partition == journal::kCatalogPartition;
+    if (is_behind(partition)) {
+      MOTCUA_RETURN_IF_ERROR(ReadPartition(heads[partition].sequence, catalogue ? bytes_max : share,
+                                           cursors[partition], response, bytes));
     }
-    MOTCUA_RETURN_IF_ERROR(journal_->Follow(cursor, [&](const journal::Entry& entry) {
-      if (entry.position.sequence > head) {
-        return false;
-      }
-      auto* proto = response.add_entries();
-      SetPosition(entry.position, *proto->mutable_position());
-      proto->mutable_events()->set_type_url(type_url_);
-      proto->mutable_events()->set_value(entry.events);
-      proto->set_private_digest(entry.private_digest.data(), entry.private_digest.size());
-      cursor = entry.position;
-      bytes += entry.events.size();
-      return bytes < bytes_max;
-    }));
+    if (catalogue && bytes >= bytes_max) {
+      break;  // Nothing may overtake what is left of it.
+    }
   }
   return absl::OkStatus();
+}
+
+absl::Status FeedReader::ReadPartition(uint64_t head, size_t bytes_max, journal::Position& cursor,
+                                       StreamEventsResponse& response, size_t& bytes) const {
+  const size_t end = bytes + bytes_max;
+  return journal_->Follow(cursor, [&](const journal::Entry& entry) {
+    if (entry.position.sequence > head) {
+      return false;
+    }
+    auto* proto = response.add_entries();
+    SetPosition(entry.position, *proto->mutable_position());
+    proto->mutable_events()->set_type_url(type_url_);
+    proto->mutable_events()->set_value(entry.events);
+    proto->set_private_digest(entry.private_digest.data(), entry.private_digest.size());
+    cursor = entry.position;
+    bytes += entry.events.size();
+    return bytes < end;
+  });
 }
 
 Follower::Follower(Options options, const kv::Store* store, engine::RevisionGate* gate,

@@ -45,6 +45,11 @@ class FeedReader {
   std::vector<journal::Position> heads() const { return heads_(); }
 
  private:
+  // Appends entries of one partition up to its head, about `bytes_max`; adds their size to `bytes`.
+  absl::Status ReadPartition(uint64_t head, size_t bytes_max, journal::Position& cursor,
+                             motcua::journal::v1::StreamEventsResponse& response,
+                             size_t& bytes) const;
+
   const journal::Journal* const journal_;
   const std::string type_url_;
   const std::function<std::vector<journal::Position>()> heads_;

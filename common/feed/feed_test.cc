@@ -173,6 +173,28 @@ TEST_F(FeedTest, ReadsInPiecesOfBoundedSize) {
   EXPECT_EQ(Count(1), 10);
 }
 
+TEST_F(FeedTest, ABusyPartitionDoesNotStarveOthers) {
+  for (int i = 0; i < 20; ++i) {
+    Append(1, std::string(100, 'x'));
+  }
+  Append(2, "a");
+  const auto response = Read(follower_->cursors(), 250);
+  EXPECT_EQ(response->entries(response->entries_size() - 1).position().partition(), 2u);
+  EXPECT_LT(response->entries_size(), 5);
+}
+
+TEST_F(FeedTest, NothingOvertakesTheCatalogue) {
+  for (int i = 0; i < 5; ++i) {
+    Append(0, std::string(100, 'c'));
+  }
+  Append(1, "a");
+  const auto response = Read(follower_->cursors(), 250);
+  EXPECT_EQ(response->entries_size(), 3);
+  for (const auto& entry : response->entries()) {
+    EXPECT_EQ(entry.position().partition(), 0u);
+  }
+}
+
 TEST_F(FeedTest, IgnoresWhatItHasSeenBefore) {
   Append(1, "a");
   const std::vector<journal::Position> old_cursors = follower_->cursors();

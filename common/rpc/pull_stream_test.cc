@@ -26,6 +26,22 @@ class FullExecutor final : public executor::Executor {
   bool Schedule(std::function<void()>) override { return false; }
 };
 
+// An executor that keeps one piece of work until the test runs it.
+class HeldExecutor final : public executor::Executor {
+ public:
+  bool Schedule(std::function<void()> work) override {
+    work_ = std::move(work);
+    scheduled_.Notify();
+    return true;
+  }
+  void Run() { std::exchange(work_, nullptr)(); }
+  void AwaitWork() { scheduled_.WaitForNotification(); }
+
+ private:
+  std::function<void()> work_;
+  absl::Notification scheduled_;
+};
+
 // A source of the numbers from 1 on, up to a limit that a test moves.
 class Numbers {
  public:
@@ -70,6 +86,7 @@ class Stream : public WithServer, public testing::WithParamInterface<bool> {
   // What sources and handlers refer to lives as long as the server.
   Numbers numbers_;
   FullExecutor full_;
+  HeldExecutor held_;
   StreamRegistry registry_{3};
   executor::ThreadPool pool_{2};
 };
@@ -258,6 +275,23 @@ TEST_F(Stream, FullExecutorEndsIt) {
 
   EXPECT_EQ(Next(*stream), 0u);
   EXPECT_EQ(errors::ReasonOf(FromGrpcStatus(stream->Finish())), "QUEUE_FULL");
+  EXPECT_EQ(numbers_.asked(), 0u);
+}
+
+TEST_F(Stream, SourceIsNotAskedAfterTheEnd) {
+  service_.on_stream = [this](const StreamRequest&) {
+    return PullStream<StreamResponse>::Open(&registry_, &held_, numbers_.MakePull());
+  };
+  numbers_.RaiseTo(10);
+  grpc::ClientContext context;
+  const auto stream = Start(context);
+  held_.AwaitWork();
+
+  registry_.EndAll();
+  held_.Run();
+
+  EXPECT_EQ(Next(*stream), 0u);
+  EXPECT_EQ(errors::ReasonOf(FromGrpcStatus(stream->Finish())), "DRAINING");
   EXPECT_EQ(numbers_.asked(), 0u);
 }
 

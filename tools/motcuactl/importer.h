@@ -31,7 +31,7 @@ struct ImportSettings {
   size_t message_bytes_max = 1 << 20;
   size_t messages_in_flight = 8;
   // Streams that may fail one after another without a single answer in between.
-  int failed_streams_max = 8;
+  int failed_streams_max = 20;
   absl::Duration retry_delay_min = absl::Milliseconds(200);
   absl::Duration retry_delay_max = absl::Seconds(5);
   // A stream that owes an answer for longer is given up and opened again.

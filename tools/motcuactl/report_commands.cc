@@ -168,7 +168,7 @@ int ReportDossiers(Session& session, const ReportOptions& options) {
     request.set_page_token(response.next_page_token());
   } while (!response.next_page_token().empty() && count < options.limit);
   if (session.format() == Format::kJson) return kExitDone;
-  session.out() << table.ToText() << count << " dossiers"
+  session.out() << table.ToText() << "dossiers listed: " << count
                 << (response.next_page_token().empty() ? "\n" : "; there are more: --limit\n");
   return kExitDone;
 }

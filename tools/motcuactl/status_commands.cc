@@ -86,11 +86,10 @@ int Wait(Session& session, const WaitOptions& options) {
                   << result.revisions.ToText() << "\"}\n";
     return kExitDone;
   }
-  session.out() << "statistics has seen all "
-                << client::GroupDigits(static_cast<int64_t>(result.dossier_count))
-                << " dossiers after "
+  session.out() << "statistics has seen everything after "
                 << absl::FormatDuration(absl::Floor(absl::Now() - start, absl::Milliseconds(1)))
-                << "; revisions " << result.revisions.ToText() << "\n";
+                << "; dossiers: " << client::GroupDigits(static_cast<int64_t>(result.dossier_count))
+                << "; revisions: " << result.revisions.ToText() << "\n";
   return kExitDone;
 }
 
