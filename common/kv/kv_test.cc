@@ -111,6 +111,46 @@ TEST_F(StoreTest, RefusesTheStoreOfAnotherServiceOrPartitioning) {
   EXPECT_EQ(errors::ReasonOf(Store::Open(other).status()), "STORE_MISMATCH");
 }
 
+// A file system on which nothing new can be written while the ballast stands.
+class FullUnlessLightened final : public rocksdb::EnvWrapper {
+ public:
+  explicit FullUnlessLightened(rocksdb::Env* base) : rocksdb::EnvWrapper(base) {}
+  rocksdb::Status GetFreeSpace(const std::string&, uint64_t* bytes) override {
+    *bytes = full ? 0 : uint64_t{1} << 40;
+    return rocksdb::Status::OK();
+  }
+  rocksdb::Status NewWritableFile(const std::string& name,
+                                  std::unique_ptr<rocksdb::WritableFile>* file,
+                                  const rocksdb::EnvOptions& options) override {
+    return full && FileExists("/store/BALLAST").ok()
+               ? rocksdb::Status::NoSpace("planted")
+               : rocksdb::EnvWrapper::NewWritableFile(name, file, options);
+  }
+  bool full = false;
+};
+
+TEST(Ballast, LetsAStoreOpenOnAFullDisk) {
+  const std::unique_ptr<rocksdb::Env> memory(rocksdb::NewMemEnv(rocksdb::Env::Default()));
+  FullUnlessLightened env(memory.get());
+  StoreOptions options{.path = "/store", .service = "test", .tables = {{"rows", false}}};
+  options.ballast_bytes = size_t{1} << 20;
+  options.env = &env;
+  ASSERT_TRUE((*Store::Open(options))->Write(OneRow("a", "1")).ok());
+  EXPECT_TRUE(env.FileExists("/store/BALLAST").ok());
+
+  env.full = true;
+  {
+    const auto store = Store::Open(options);
+    ASSERT_TRUE(store.ok()) << store.status();
+    EXPECT_EQ(**(*store)->Get(0, "a"), "1");
+    EXPECT_FALSE(env.FileExists("/store/BALLAST").ok());
+  }
+
+  env.full = false;
+  ASSERT_TRUE(Store::Open(options).ok());
+  EXPECT_TRUE(env.FileExists("/store/BALLAST").ok());
+}
+
 // The default of RocksDB would open this store and have lost all rows behind the flipped byte.
 TEST_F(StoreTest, NoticesAFlippedByteInTheMiddleOfTheLog) {
   {

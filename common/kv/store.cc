@@ -197,6 +197,44 @@ absl::Status CheckHeader(const StoreOptions& options, const std::string& service
   return absl::OkStatus();
 }
 
+std::string BallastPath(const StoreOptions& options) { return options.path + "/BALLAST"; }
+
+// Takes the space while there is plenty; a disk that is nearly full keeps what it has.
+void HoldBallast(const StoreOptions& options, rocksdb::Env* env) {
+  uint64_t free = 0;
+  if (options.ballast_bytes == 0 || env->FileExists(BallastPath(options)).ok() ||
+      !env->GetFreeSpace(options.path, &free).ok() || free < 4 * options.ballast_bytes) {
+    return;
+  }
+  std::unique_ptr<rocksdb::WritableFile> file;
+  if (env->NewWritableFile(BallastPath(options), &file, rocksdb::EnvOptions()).ok()) {
+    // Written and not only reserved: not every file system reserves.
+    const std::string zeros(size_t{1} << 20, '\0');
+    for (uint64_t bytes = 0; bytes < options.ballast_bytes; bytes += zeros.size()) {
+      file->Append(zeros).PermitUncheckedError();
+    }
+    file->Sync().PermitUncheckedError();
+  }
+}
+
+// Opens the database; where the disk is full, once more without the ballast.
+rocksdb::Status OpenDatabase(const StoreOptions& options,
+                             const std::vector<rocksdb::ColumnFamilyDescriptor>& families,
+                             std::vector<rocksdb::ColumnFamilyHandle*>* handles,
+                             rocksdb::DB** database) {
+  const rocksdb::DBOptions database_options = DatabaseOptions(options);
+  rocksdb::Status opened =
+      rocksdb::DB::Open(database_options, options.path, families, handles, database);
+  if (opened.IsNoSpace() && database_options.env->DeleteFile(BallastPath(options)).ok()) {
+    handles->clear();
+    opened = rocksdb::DB::Open(database_options, options.path, families, handles, database);
+  }
+  if (opened.ok()) {
+    HoldBallast(options, database_options.env);
+  }
+  return opened;
+}
+
 // Says why a store with unknown tables is not opened: whose it is, and how new, stands in its
 // header.
 absl::Status DiagnoseUnknownTables(const StoreOptions& options, const absl::Status& refusal) {
@@ -281,8 +319,7 @@ absl::StatusOr<std::unique_ptr<Store>> Store::Open(const StoreOptions& options) 
   }
   rocksdb::DB* database = nullptr;
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
-  const rocksdb::Status opened =
-      rocksdb::DB::Open(DatabaseOptions(options), options.path, families, &handles, &database);
+  const rocksdb::Status opened = OpenDatabase(options, families, &handles, &database);
   const absl::Status refusal = FromRocks(opened, absl::StrCat("open store ", options.path));
   if (opened.IsInvalidArgument()) {
     return DiagnoseUnknownTables(options, refusal);

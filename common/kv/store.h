@@ -38,6 +38,9 @@ struct TableSpec {
   bool append_mostly = false;
 };
 
+// What a service holds in reserve against a full disk.
+inline constexpr uint64_t kBallastBytes = uint64_t{16} << 20;
+
 struct StoreOptions {
   std::string path;
   std::string service;            // Who owns it: "intake", "processing", "statistics".
@@ -46,7 +49,10 @@ struct StoreOptions {
   std::vector<TableSpec> tables;
   size_t cache_bytes = size_t{32} << 20;     // Block cache.
   size_t memtable_bytes = size_t{48} << 20;  // All memtables together.
-  rocksdb::Env* env = nullptr;               // File system; null means the real one.
+  // Space held in the file BALLAST, given up when a full disk would keep the store from being
+  // opened: it then opens, and is read-only until there is space. 0: none.
+  uint64_t ballast_bytes = 0;
+  rocksdb::Env* env = nullptr;  // File system; null means the real one.
 };
 
 // Reads one row. Implemented by Store (what is committed), Snapshot and Transaction (what is

@@ -33,7 +33,8 @@ absl::Status Serve(const service::Options& options, service::Process& process) {
   MOTCUA_ASSIGN_OR_RETURN(const std::unique_ptr<IntakeCore> core,
                           IntakeCore::Create({.store = {.path = options.store,
                                                         .partition_count = options.partition_count,
-                                                        .cache_bytes = options.cache_bytes},
+                                                        .cache_bytes = options.cache_bytes,
+                                                        .ballast_bytes = kv::kBallastBytes},
                                               .journal_grown =
                                                   [&journal_service] {
                                                     if (journal_service != nullptr) {

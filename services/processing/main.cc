@@ -43,7 +43,8 @@ absl::Status Serve(const service::Options& options, const std::string& intake_ad
       ProcessingCore::Create(
           {.store = {.path = options.store,
                      .partition_count = options.partition_count,
-                     .cache_bytes = options.cache_bytes},
+                     .cache_bytes = options.cache_bytes,
+                     .ballast_bytes = kv::kBallastBytes},
            .courses_moved =
                [&watches](absl::Span<const dossier::DossierId> moved) { watches.Notify(moved); },
            .journal_grown =

@@ -57,7 +57,8 @@ absl::Status Serve(const service::Options& options, const Upstreams& upstreams,
                                            .schema_version = kSchemaVersion,
                                            .partition_count = options.partition_count,
                                            .tables = TableSpecs(),
-                                           .cache_bytes = options.cache_bytes}));
+                                           .cache_bytes = options.cache_bytes,
+                                           .ballast_bytes = kv::kBallastBytes}));
   journal::EmbeddedJournal journal(store.get(), kJournalTables);
   executor::ThreadPool read_threads(kReadThreadCount);
   engine::RevisionGate gate(&clock, &read_threads);
