@@ -52,8 +52,7 @@ absl::Status CourseMachine::Record(engine::Group& group, const dossier::DossierI
                                    const EventOrigin& origin, std::string note,
                                    v1::ProcessingEvent& event) const {
   SetHeader(id, origin, group.now(), *event.mutable_header());
-  const absl::Status applied =
-      ApplyEvent(group.transaction(), group.NextAddress(id.partition), event);
+  absl::Status applied = ApplyEvent(group.transaction(), group.NextAddress(id.partition), event);
   if (!applied.ok()) {
     group.Fail(applied);
     return applied;

@@ -78,8 +78,8 @@ class RandomLives {
   }
 
  private:
-  uint64_t Draw(uint64_t bound) { return random_() % bound; }
-  uint64_t AnyCourse() { return 1 + Draw(course_count_); }
+  int Draw(int bound) { return static_cast<int>(random_() % bound); }
+  uint64_t AnyCourse() { return 1 + Draw(static_cast<int>(course_count_)); }
 
   void Follow(const IntakeEvent& event) {
     const absl::Status followed = world_.Follow({event});
@@ -92,7 +92,7 @@ class RandomLives {
     const absl::Time accepted = time;
     auto state = motcua::common::v1::DOSSIER_STATE_ACCEPTED;
     PastSteps steps;
-    for (uint64_t i = Draw(8); i > 0; --i) {
+    for (int i = Draw(8); i > 0; --i) {
       std::vector<dossier::State> next;
       for (const dossier::Transition& row : dossier::TransitionTable()) {
         if (row.from == state) {
@@ -102,7 +102,7 @@ class RandomLives {
       if (next.empty()) {
         break;
       }
-      state = next[Draw(next.size())];
+      state = next[Draw(static_cast<int>(next.size()))];
       time += absl::Seconds(Draw(48 * 3600));
       steps.push_back({state, time});
     }

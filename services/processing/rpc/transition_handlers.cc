@@ -78,7 +78,7 @@ grpc::ServerUnaryReactor* ProcessingServiceHandlers::Move(Action action,
   // Shared because std::function must be copyable; one callback has it at a time.
   auto shared = std::make_shared<rpc::UnaryCall>(std::move(call));
   auto enqueue = [this, shared, response, deadline,
-                  transition = std::move(transition)](absl::Status reached) {
+                  transition = std::move(transition)](const absl::Status& reached) {
     if (!reached.ok()) {
       shared->Finish(reached);
       return;

@@ -27,13 +27,13 @@ absl::StatusOr<std::shared_ptr<Watch>> WatchHub::Open() {
     return MakeError(Reason::kTooManyStreams, "too many dossiers are being watched",
                      {{"stream_count_max", absl::StrCat(watch_count_max_)}});
   }
-  watches_[watch.get()] = watch;
+  watches_[watch.get()].watch = watch;
   return watch;
 }
 
 void WatchHub::Subscribe(const std::shared_ptr<Watch>& watch, const dossier::DossierId& id) {
   absl::MutexLock lock(&mutex_);
-  watch->id_ = id;
+  watches_[watch.get()].id = id;
   by_dossier_[{id.partition, id.serial}].insert(watch.get());
 }
 
@@ -50,7 +50,7 @@ void WatchHub::Notify(absl::Span<const dossier::DossierId> moved) {
         continue;
       }
       for (Watch* const watch : found->second) {
-        woken.push_back(watches_[watch].lock());
+        woken.push_back(watches_[watch].watch.lock());
       }
     }
   }
@@ -66,8 +66,8 @@ void WatchHub::Drain() {
   {
     absl::MutexLock lock(&mutex_);
     draining_ = true;
-    for (const auto& [watch, weak] : watches_) {
-      all.push_back(weak.lock());
+    for (const auto& [watch, place] : watches_) {
+      all.push_back(place.watch.lock());
     }
   }
   for (const std::shared_ptr<Watch>& watch : all) {
@@ -84,11 +84,16 @@ size_t WatchHub::watch_count() const {
 
 void WatchHub::Remove(Watch* watch) {
   absl::MutexLock lock(&mutex_);
-  watches_.erase(watch);
-  if (!watch->id_.has_value()) {
+  const auto place = watches_.find(watch);
+  if (place == watches_.end()) {
+    return;  // It was refused.
+  }
+  const std::optional<dossier::DossierId> id = place->second.id;
+  watches_.erase(place);
+  if (!id.has_value()) {
     return;
   }
-  const auto found = by_dossier_.find({watch->id_->partition, watch->id_->serial});
+  const auto found = by_dossier_.find({id->partition, id->serial});
   if (found != by_dossier_.end()) {
     found->second.erase(watch);
     if (found->second.empty()) {

@@ -36,12 +36,8 @@ class Watch {
   void Wake() { stream_.WakeAll(); }
 
  private:
-  friend class WatchHub;
-
   WatchHub* const hub_;
   rpc::StreamRegistry stream_;  // Of one stream.
-  // The dossier, once it is known. Guarded by the hub's mutex.
-  std::optional<dossier::DossierId> id_;
 };
 
 class WatchHub {
@@ -66,14 +62,16 @@ class WatchHub {
   friend class Watch;
 
   using Key = std::pair<uint32_t, uint64_t>;  // Partition and serial.
-  // Watches are kept by their address; a weak pointer tells whether one still lives.
-  using Watches = absl::flat_hash_map<Watch*, std::weak_ptr<Watch>>;
+  struct Place {
+    std::weak_ptr<Watch> watch;            // Tells whether it still lives.
+    std::optional<dossier::DossierId> id;  // Once it is known.
+  };
 
   void Remove(Watch* watch);
 
   const size_t watch_count_max_;
   mutable absl::Mutex mutex_;
-  Watches watches_ ABSL_GUARDED_BY(mutex_);
+  absl::flat_hash_map<Watch*, Place> watches_ ABSL_GUARDED_BY(mutex_);
   absl::flat_hash_map<Key, absl::flat_hash_set<Watch*>> by_dossier_ ABSL_GUARDED_BY(mutex_);
   bool draining_ ABSL_GUARDED_BY(mutex_) = false;
 };

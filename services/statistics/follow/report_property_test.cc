@@ -181,15 +181,16 @@ class ReportProperty : public testing::Test {
     return definition;
   }
 
-  // Often when something happens, and just beside.
+  // Mostly when something happens, and just beside.
   absl::Time RandomAsOf() {
     const DossierForTest& dossier = courses_.dossiers()[random_.Below(courses_.dossiers().size())];
-    absl::Time instant = random_.OneIn(3) ? random_.Instant() : dossier.accepted.accepted;
-    if (!dossier.moves.empty() && random_.OneIn(2)) {
-      const MovedForTest& move = dossier.moves[random_.Below(dossier.moves.size())];
-      instant = random_.OneIn(2) ? move.due.value_or(move.time) : move.time;
+    std::vector<absl::Time> instants = {random_.Instant(), dossier.accepted.accepted};
+    for (const MovedForTest& move : dossier.moves) {
+      instants.push_back(move.time);
+      instants.push_back(move.due.value_or(move.time));
     }
-    return instant + absl::Microseconds(static_cast<int>(random_.Below(3)) - 1);
+    const absl::Time instant = instants[random_.Below(instants.size())];
+    return instant + absl::Microseconds(1) * (static_cast<int>(random_.Below(4)) - 1);
   }
 
   bool IsOf(const DossierForTest& dossier, const ReportDefinition& definition) const {
@@ -241,7 +242,9 @@ class ReportProperty : public testing::Test {
     if (request.grouping() != v1::REPORT_GROUPING_UNSPECIFIED) {
       EXPECT_EQ(sum.DebugString(), report->total().DebugString());
     }
-    ExpectListsAreAsLongAsNumbers(world, *report);
+    if (random_.OneIn(2)) {
+      ExpectListsAreAsLongAsNumbers(world, *report);
+    }
   }
 
   void ExpectListsAreAsLongAsNumbers(WorldForTest& world,
@@ -351,7 +354,7 @@ TEST_P(ReportPropertyRounds, EveryReportIsARecount) {
     }
     ASSERT_FALSE(HasFatalFailure());
   }
-  for (int i = 0; i < 12; ++i) {
+  for (int i = 0; i < 40; ++i) {
     ExpectReportIsRecount(world);
   }
   ExpectCountsFollowFromFacts(world);

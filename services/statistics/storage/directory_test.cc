@@ -33,7 +33,8 @@ class DirectoryTest : public testing::Test {
 
   std::vector<std::string> Subtree(absl::string_view code) {
     std::vector<std::string> codes;
-    for (const Agency* agency : Read()->Subtree(code)) {
+    const std::shared_ptr<const Directory> directory = Read();
+    for (const Agency* agency : directory->Subtree(code)) {
       codes.push_back(agency->agency_code);
     }
     return codes;
