@@ -14,6 +14,7 @@ namespace v1 = motcua::intake::v1;
 
 constexpr absl::string_view kDefaultZone = "Asia/Ho_Chi_Minh";
 constexpr uint32_t kDaySeconds = 86400;
+constexpr int64_t kWeeklySecondsMin = 8 * 3600;
 constexpr int kNanosPerMicro = 1000;
 constexpr int64_t kMicrosPerSecond = 1000000;
 
@@ -62,6 +63,16 @@ void ReadWeek(const v1::WorkingCalendar& proto, const std::string& path,
                                                      absl::StrCat(item, ".intervals"), violations);
     }
   }
+}
+
+int64_t WeeklySeconds(const calendar::CalendarDefinition& definition) {
+  int64_t seconds = 0;
+  for (const auto& intervals : definition.weekly) {
+    for (const calendar::DailyInterval& interval : intervals) {
+      seconds += interval.end_second - interval.start_second;
+    }
+  }
+  return seconds;
 }
 
 absl::Weekday FirstWorkingWeekday(const calendar::CalendarDefinition& definition) {
@@ -115,6 +126,10 @@ calendar::CalendarDefinition ReadCalendar(const v1::WorkingCalendar& proto, cons
     // one list.
     for (const calendar::Violation& violation : calendar::Validate(definition)) {
       violations.Add(absl::StrCat(path, ".", violation.field), violation.description);
+    }
+    // With less, a limit that is legal could end beyond the years that times can say.
+    if (WeeklySeconds(definition) < kWeeklySecondsMin) {
+      violations.Add(absl::StrCat(path, ".weekly_hours"), "must have at least 8 hours a week");
     }
   }
   return definition;

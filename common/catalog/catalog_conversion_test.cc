@@ -71,6 +71,24 @@ TEST(ReadCalendar, TellsAllViolationsWithPaths) {
                                            "calendars[2].make_up_days[0].intervals[0]"}));
 }
 
+TEST(ReadCalendar, RefusesAWeekWithHardlyAnyWork) {
+  v1::WorkingCalendar proto = TwoYears();
+  v1::WeekdayHours* const hours = proto.add_weekly_hours();
+  hours->set_iso_weekday(1);
+  v1::WorkingInterval* const interval = hours->add_intervals();
+  interval->set_start_second(25200);
+  interval->set_end_second(25201);
+  errors::Violations violations;
+  ReadCalendar(proto, "calendars[0]", violations);
+  ASSERT_EQ(violations.all().size(), 1u);
+  EXPECT_EQ(violations.all()[0].field, "calendars[0].weekly_hours");
+
+  interval->set_end_second(25200 + 8 * 3600);
+  errors::Violations none;
+  ReadCalendar(proto, "calendars[0]", none);
+  EXPECT_TRUE(none.empty());
+}
+
 TEST(ReadTimeLimit, KnowsEveryUnit) {
   v1::TimeLimit limit;
   EXPECT_FALSE(ReadTimeLimit(limit).has_value());

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/errors/errors.h"
 
-#include <algorithm>
 #include <iterator>
 
 #include "absl/strings/cord.h"
@@ -41,6 +40,7 @@ constexpr ReasonRow kRows[] = {
     Row("WRONG_STATE", absl::StatusCode::kFailedPrecondition),
     Row("PROCEDURE_NOT_OFFERED", absl::StatusCode::kFailedPrecondition),
     Row("NO_DUE_TIME", absl::StatusCode::kFailedPrecondition),
+    Row("TOO_MANY_DOCUMENTS", absl::StatusCode::kFailedPrecondition),
     Row("SCHEMA_TOO_NEW", absl::StatusCode::kFailedPrecondition),
     Row("STORE_LOCKED", absl::StatusCode::kFailedPrecondition),
     Row("STORE_MISMATCH", absl::StatusCode::kFailedPrecondition),
@@ -103,7 +103,10 @@ std::string ReasonOf(const absl::Status& status) {
 }
 
 void Violations::Add(absl::string_view field, absl::string_view description) {
-  violations_.push_back({std::string(field), std::string(description)});
+  ++count_;
+  if (violations_.size() < kViolationCountMax) {
+    violations_.push_back({std::string(field), std::string(description)});
+  }
 }
 
 absl::Status Violations::ToStatus() const {
@@ -111,16 +114,15 @@ absl::Status Violations::ToStatus() const {
     return absl::OkStatus();
   }
   const Violation& first = violations_.front();
-  const std::string others =
-      violations_.size() == 1 ? "" : absl::StrCat(" (and ", violations_.size() - 1, " more)");
+  const std::string others = count_ == 1 ? "" : absl::StrCat(" (and ", count_ - 1, " more)");
   absl::Status status =
       MakeError(Reason::kInvalidField, absl::StrCat(first.field, ": ", first.description, others),
-                {{"field", first.field}, {"violation_count", absl::StrCat(violations_.size())}});
+                {{"field", first.field}, {"violation_count", absl::StrCat(count_)}});
   google::rpc::BadRequest bad_request;
-  for (size_t i = 0; i < std::min(violations_.size(), kViolationCountMax); ++i) {
-    auto* violation = bad_request.add_field_violations();
-    violation->set_field(violations_[i].field);
-    violation->set_description(violations_[i].description);
+  for (const Violation& violation : violations_) {
+    auto* field_violation = bad_request.add_field_violations();
+    field_violation->set_field(violation.field);
+    field_violation->set_description(violation.description);
   }
   Attach(bad_request, status);
   return status;

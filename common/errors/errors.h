@@ -37,6 +37,7 @@ enum class Reason {
   kWrongState,
   kProcedureNotOffered,
   kNoDueTime,
+  kTooManyDocuments,
   kSchemaTooNew,
   kStoreLocked,
   kStoreMismatch,
@@ -85,12 +86,14 @@ class Violations {
  public:
   void Add(absl::string_view field, absl::string_view description);
   bool empty() const { return violations_.empty(); }
+  // The first 100; the others are only counted, so that a hostile request costs no memory.
   const std::vector<Violation>& all() const { return violations_; }
-  // OK if there are none; otherwise INVALID_FIELD with a BadRequest that lists them (at most 100).
+  // OK if there are none; otherwise INVALID_FIELD with a BadRequest that lists the first 100.
   absl::Status ToStatus() const;
 
  private:
   std::vector<Violation> violations_;
+  size_t count_ = 0;
 };
 
 }  // namespace motcua::errors

@@ -56,6 +56,9 @@ void ReadCursors(const StreamEventsRequest& request, Wish& wish, errors::Violati
   }
 }
 
+// As many as there can be partitions: more is not worth looking into.
+constexpr int kListedCountMax = 4096;
+
 absl::StatusOr<Wish> ReadWish(const StreamEventsRequest& request, size_t partition_count) {
   Wish wish;
   wish.follow = request.follow();
@@ -64,6 +67,11 @@ absl::StatusOr<Wish> ReadWish(const StreamEventsRequest& request, size_t partiti
     wish.cursors.push_back({.partition = static_cast<journal::PartitionId>(partition)});
   }
   errors::Violations violations;
+  if (request.cursors_size() > kListedCountMax || request.partitions_size() > kListedCountMax) {
+    violations.Add(request.cursors_size() > kListedCountMax ? "cursors" : "partitions",
+                   absl::StrCat("must have at most ", kListedCountMax));
+    return violations.ToStatus();
+  }
   ReadCursors(request, wish, violations);
   for (int i = 0; i < request.partitions_size(); ++i) {
     if (request.partitions(i) < partition_count) {
@@ -101,11 +109,17 @@ class EventSource {
   }
 
  private:
-  // Notes the heads. A cursor at a head is compared here: reading would find nothing to compare.
+  // Notes the heads. A cursor at a head or beyond is judged here: reading would find nothing to
+  // compare.
   absl::Status Begin() {
     ends_ = reader_->heads();
     for (size_t partition = 0; partition < wish_.cursors.size(); ++partition) {
       const journal::Position& cursor = wish_.cursors[partition];
+      if (wish_.wanted[partition] && cursor.sequence > ends_[partition].sequence) {
+        return errors::MakeError(
+            errors::Reason::kCursorAhead, "the journal ends before the cursor",
+            {{"partition", absl::StrCat(partition)}, {"sequence", absl::StrCat(cursor.sequence)}});
+      }
       if (wish_.wanted[partition] && cursor.sequence == ends_[partition].sequence &&
           cursor.chain != ends_[partition].chain) {
         return errors::MakeError(

@@ -17,6 +17,14 @@ void ReadAndFinish(UnaryCall& call, const std::function<absl::Status()>& read) {
 
 }  // namespace
 
+namespace {
+
+// How long before a caller gives up a wait for revisions ends: so long does the answer need to
+// arrive.
+constexpr absl::Duration kAnswerAhead = absl::Milliseconds(50);
+
+}  // namespace
+
 engine::Revision FromProto(const motcua::common::v1::Revision& revision) {
   return {revision.journal(), revision.partition(), revision.sequence()};
 }
@@ -49,7 +57,7 @@ grpc::ServerUnaryReactor* Reads::Run(
   }
 
   grpc::ServerUnaryReactor* const reactor = call.reactor();
-  const absl::Time deadline = call.info().deadline;
+  const absl::Time deadline = call.info().deadline - kAnswerAhead;
   // Shared because std::function must be copyable; one callback has it at a time.
   auto shared = std::make_shared<UnaryCall>(std::move(call));
   auto go_on = [executor = place == ReadPlace::kExecutor ? executor_ : nullptr, shared,

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/clock.h"
@@ -112,6 +113,18 @@ std::string WhyNotListening(const std::string& listen) {
   return why;
 }
 
+// gRPC takes a port modulo 65536 and would listen somewhere else.
+absl::Status CheckPort(const std::string& listen) {
+  const size_t colon = listen.rfind(':');
+  int port = 0;
+  const bool valid = colon != std::string::npos &&
+                     absl::SimpleAtoi(listen.substr(colon + 1), &port) && port >= 0 &&
+                     port <= 65535;
+  return valid ? absl::OkStatus()
+               : absl::FailedPreconditionError(
+                     absl::StrCat("cannot listen on ", listen, ": the port must be 0 to 65535"));
+}
+
 }  // namespace
 
 ServerHost::ServerHost() : health_(std::make_unique<HealthService>()) {}
@@ -120,6 +133,9 @@ ServerHost::~ServerHost() { Shutdown(absl::ZeroDuration()); }
 
 absl::StatusOr<std::unique_ptr<ServerHost>> ServerHost::Start(
     const ServerHostOptions& options, const std::vector<grpc::Service*>& services) {
+  if (const absl::Status valid = CheckPort(options.listen); !valid.ok()) {
+    return valid;
+  }
   std::unique_ptr<ServerHost> host(new ServerHost());
   HoldGrpcLibrary();
   // Counts once for the process. The library also does it by itself when it is loaded, but a linker

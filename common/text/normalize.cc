@@ -165,6 +165,14 @@ bool IsValidUtf8(absl::string_view text) {
   return true;
 }
 
+bool IsPlainText(absl::string_view text) {
+  std::string line(text);
+  for (char& c : line) {
+    if (c == '\n' || c == '\t' || c == '\r') c = ' ';
+  }
+  return CheckCharacters(line).ok();
+}
+
 absl::StatusOr<std::string> NormalizeNfc(absl::string_view text) {
   if (IsComposedLatin(text)) return std::string(text);
   if (absl::Status status = CheckCharacters(text); !status.ok()) return status;

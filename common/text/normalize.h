@@ -21,6 +21,10 @@ namespace motcua::text {
 // Well-formed UTF-8: shortest forms only, no surrogates, nothing above U+10FFFF.
 bool IsValidUtf8(absl::string_view text);
 
+// Valid UTF-8 without control characters but tab, line feed and carriage return: a note of several
+// lines. What else a terminal would obey is nothing that people write.
+bool IsPlainText(absl::string_view text);
+
 // The text in Unicode Normalization Form C. INVALID_ARGUMENT if it is not valid UTF-8 or holds a
 // control character (general category Cc: NUL, tab, line breaks, DEL, C1).
 absl::StatusOr<std::string> NormalizeNfc(absl::string_view text);

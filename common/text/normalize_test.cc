@@ -97,6 +97,17 @@ TEST(NormalizeNfc, RejectsControlCharacters) {
   }
 }
 
+TEST(IsPlainText, AllowsLinesAndNothingThatATerminalObeys) {
+  EXPECT_TRUE(IsPlainText(""));
+  EXPECT_TRUE(IsPlainText("Thiếu giấy khai sinh\r\n\tbản sao"));
+  EXPECT_FALSE(IsPlainText("\x1B[31mred"));
+  EXPECT_FALSE(IsPlainText(absl::string_view("a\0b", 3)));
+  EXPECT_FALSE(
+      IsPlainText("\xC2\x9B"
+                  "31m"));
+  EXPECT_FALSE(IsPlainText("\xFF"));
+}
+
 TEST(NormalizeNfc, ErrorsNameThePositionAndNotTheText) {
   const absl::Status status = NormalizeNfc("Ho\u00E0\nB\u00ECnh").status();
 

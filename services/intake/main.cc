@@ -62,6 +62,7 @@ absl::Status Serve(const service::Options& options, service::Process& process) {
   return process.ServeUntilSignal(*host, {.drain =
                                               [&] {
                                                 core->gate().Close();
+                                                intake_handlers.Drain();
                                                 journal_service->Drain();
                                               },
                                           .close = [&] { return core->Close(); }});

@@ -248,9 +248,11 @@ TEST(IntakeGoldens, SamplesAreWhatTheFilesHold) {
                            "dossier_imported_v1.refused", "catalog_put_v1"}) {
     const GoldenCase golden = ReadGolden(GoldenFolder() / absl::StrCat(name, ".txt"));
     const std::vector<v1::IntakeEvent> sample = Sample(name);
-    ASSERT_EQ(golden.events.size(), sample.size())
-        << "goldens/" << name << ".txt is missing; today it would be:\n"
-        << Golden(sample);
+    if (golden.events.size() != sample.size()) {
+      ADD_FAILURE() << "goldens/" << name << ".txt is missing; today it would be:\n"
+                    << Golden(sample);
+      continue;
+    }
     for (size_t i = 0; i < sample.size(); ++i) {
       EXPECT_EQ(golden.events[i].SerializeAsString(), sample[i].SerializeAsString()) << name;
     }

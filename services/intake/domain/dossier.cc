@@ -68,8 +68,8 @@ absl::StatusOr<absl::Time> DueAfter(const Catalog::Calendar& calendar, absl::Tim
   const auto due =
       calendar::DueTime(*calendar.rules, accept_time, *catalog::ReadTimeLimit(limit), {});
   if (!due.ok()) {
-    // Limit and moment were checked, so the calendar has too little work in it.
-    return MakeError(Reason::kNoDueTime, "the time limit does not end before the year 10000",
+    // Limit, moment and the calendar's hours were checked before.
+    return MakeError(Reason::kInternal, "a time limit has no due time",
                      {{"calendar_code", calendar.proto.calendar_code()}});
   }
   return *due->due;
@@ -226,6 +226,12 @@ absl::StatusOr<v1::DossierSupplementedV1> DecideSupplement(const DecideContext& 
       dossier.state() != motcua::common::v1::DOSSIER_STATE_ACCEPTED) {
     return WrongState(dossier, "supplement");
   }
+  if (dossier.supplement_document_count() + document_count > kSupplementDocumentCountMax) {
+    return MakeError(
+        Reason::kTooManyDocuments, "the dossier would have too many papers",
+        {{"supplement_document_count", absl::StrCat(dossier.supplement_document_count())},
+         {"supplement_document_count_max", absl::StrCat(kSupplementDocumentCountMax)}});
+  }
   v1::DossierSupplementedV1 event;
   SetTime(context.now, event.mutable_supplement_time());
   event.set_document_count(document_count);
@@ -316,6 +322,8 @@ void Apply(const v1::IntakeEvent& event, const motcua::intake::storage::v1::Priv
       break;
     case v1::IntakeEvent::kDossierSupplementedV1:
       dossier.set_supplement_count(dossier.supplement_count() + 1);
+      dossier.set_supplement_document_count(dossier.supplement_document_count() +
+                                            event.dossier_supplemented_v1().document_count());
       break;
     case v1::IntakeEvent::kDossierWithdrawnV1:
       Withdraw(event.dossier_withdrawn_v1().withdraw_time(), dossier);

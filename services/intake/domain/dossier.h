@@ -22,6 +22,10 @@ namespace motcua::intake {
 
 using motcua::intake::storage::v1::DossierRecord;
 
+// Papers that a dossier may be supplemented with in all. With more, its longest form would no
+// longer fit into the 4 MiB that clients receive by default.
+inline constexpr uint32_t kSupplementDocumentCountMax = 300;
+
 // What a decision may know besides the dossier.
 struct DecideContext {
   const Catalog& catalog;
@@ -47,8 +51,7 @@ inline constexpr uint64_t kImportedSerialMax = 999'999'999;
 absl::StatusOr<motcua::intake::v1::DossierSubmittedV1> DecideSubmit(const DecideContext& context,
                                                                     const Submission& submission);
 
-// WRONG_STATE for these four, with the state and the action. Acceptance also: NO_DUE_TIME where the
-// calendar has so little work in it that the limit never ends.
+// WRONG_STATE for these four, with the state and the action; a supplement also TOO_MANY_DOCUMENTS.
 absl::StatusOr<motcua::intake::v1::DossierAcceptedV1> DecideAccept(
     const DecideContext& context, const DossierRecord& dossier, const NextReceptionSerial& serial);
 absl::StatusOr<motcua::intake::v1::DossierRefusedV1> DecideRefuse(const DecideContext& context,

@@ -2,9 +2,12 @@
 #include "services/intake/rpc/import_stream.h"
 
 #include <map>
+#include <string>
 #include <utility>
 #include <vector>
 
+#include "common/errors/errors.h"
+#include "grpcpp/support/proto_buffer_reader.h"
 #include "services/intake/rpc/convert.h"
 #include "services/intake/rpc/validate.h"
 
@@ -42,31 +45,83 @@ void FillIn(const Outcomes& outcomes, v1::ImportDossiersResponse& response) {
   }
 }
 
+absl::Status Draining() {
+  return errors::MakeError(errors::Reason::kDraining, "the service is stopping");
+}
+
+// INVALID_FIELD if the bytes are no message, or the message breaks a rule.
+absl::Status Parse(grpc::ByteBuffer& bytes, v1::ImportDossiersRequest& request) {
+  grpc::ProtoBufferReader reader(&bytes);
+  if (!reader.status().ok() || !request.ParseFromZeroCopyStream(&reader)) {
+    errors::Violations violations;
+    violations.Add("(message)", "the bytes are no ImportDossiersRequest");
+    return violations.ToStatus();
+  }
+  return Validate(request);
+}
+
 }  // namespace
 
-ImportStream::ImportStream(const Runtime& runtime, const grpc::CallbackServerContext& context)
-    : runtime_(runtime) {
+bool ImportStreams::Add(ImportStream* stream) {
+  absl::MutexLock lock(&mutex_);
+  open_.insert(stream);
+  return !draining_;
+}
+
+void ImportStreams::Remove(ImportStream* stream) {
+  absl::MutexLock lock(&mutex_);
+  open_.erase(stream);
+}
+
+void ImportStreams::Drain() {
+  // With the lock held no stream can go: each takes itself out before it is deleted.
+  absl::MutexLock lock(&mutex_);
+  draining_ = true;
+  for (ImportStream* const stream : open_) {
+    stream->End(Draining());
+  }
+}
+
+ImportStream::ImportStream(const Runtime& runtime, ImportStreams* streams,
+                           const grpc::CallbackServerContext& context)
+    : runtime_(runtime), streams_(streams) {
   auto info = rpc::ReadCallInfo(context);
+  absl::Status refusal = info.status();
+  if (!streams_->Add(this)) {
+    refusal.Update(Draining());
+  }
   Change([&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    if (info.ok()) {
+    if (refusal.ok()) {
       info_ = *std::move(info);
     } else {
-      failure_ = info.status();
+      failure_.Update(refusal);
       no_more_reads_ = true;
     }
   });
 }
 
+void ImportStream::OnDone() {
+  streams_->Remove(this);
+  delete this;
+}
+
+void ImportStream::End(const absl::Status& status) {
+  Change([&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    failure_.Update(status);
+    no_more_reads_ = true;
+  });
+}
+
 void ImportStream::OnReadDone(bool ok) {
-  const absl::Status valid = ok ? Validate(request_) : absl::OkStatus();
   // The message is used up before another read may overwrite it.
-  const std::string source = request_.source();
-  const size_t bytes = request_.ByteSizeLong();
+  v1::ImportDossiersRequest request;
+  const absl::Status valid = ok ? Parse(message_, request) : absl::OkStatus();
+  const size_t bytes = ok ? message_.Length() : 0;
   std::vector<ImportCommand::Item> items;
   if (ok && valid.ok()) {
-    items.reserve(request_.rows_size());
-    for (v1::ImportRow& row : *request_.mutable_rows()) {
-      items.push_back(ToItem(source, std::move(row), info_));
+    items.reserve(request.rows_size());
+    for (v1::ImportRow& row : *request.mutable_rows()) {
+      items.push_back(ToItem(request.source(), std::move(row), info_));
     }
   }
   Slot* slot = nullptr;
@@ -81,7 +136,7 @@ void ImportStream::OnReadDone(bool ok) {
   }
   if (slot != nullptr) {
     runtime_.committer->Enqueue(std::make_unique<ImportCommand>(
-        runtime_.machine, source, std::move(items), bytes,
+        runtime_.machine, request.source(), std::move(items), bytes,
         [this, slot](const absl::Status& status, const Outcomes& outcomes) {
           Answer(slot, status, outcomes);
         }));
@@ -97,7 +152,10 @@ void ImportStream::OnReadDone(bool ok) {
 
 void ImportStream::Answer(Slot* slot, const absl::Status& status, const Outcomes& outcomes) {
   if (status.ok()) {
-    FillIn(outcomes, slot->response);
+    v1::ImportDossiersResponse response;
+    FillIn(outcomes, response);
+    const grpc::Slice bytes(response.SerializeAsString());
+    slot->response = grpc::ByteBuffer(&bytes, 1);
   }
   Change([&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     slot->answered = true;
@@ -147,7 +205,7 @@ std::optional<grpc::Status> ImportStream::Continue() {
   }
   if (!cancelled_ && !reading_ && !no_more_reads_ && slots_.size() < kMessagesInFlight) {
     reading_ = true;
-    StartRead(&request_);
+    StartRead(&message_);
   }
   const bool all_written = no_more_reads_ && (slots_.empty() || slots_.front()->lost);
   if (running_ > 0 || writing_ || !(cancelled_ || all_written)) {

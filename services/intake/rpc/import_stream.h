@@ -12,6 +12,7 @@
 #include <optional>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
@@ -23,23 +24,43 @@
 
 namespace motcua::intake {
 
-class ImportStream final
-    : public grpc::ServerBidiReactor<motcua::intake::v1::ImportDossiersRequest,
-                                     motcua::intake::v1::ImportDossiersResponse> {
+class ImportStream;
+
+// The imports that are open, so that a shutdown ends them. Synchronised.
+class ImportStreams {
+ public:
+  // False once draining: the stream must end.
+  bool Add(ImportStream* stream);
+  void Remove(ImportStream* stream);
+  // Ends all with DRAINING once their commands have answered, and those to come at once.
+  void Drain();
+
+ private:
+  absl::Mutex mutex_;
+  absl::flat_hash_set<ImportStream*> open_ ABSL_GUARDED_BY(mutex_);
+  bool draining_ ABSL_GUARDED_BY(mutex_) = false;
+};
+
+class ImportStream final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer> {
  public:
   static constexpr size_t kMessagesInFlight = 16;
 
-  ImportStream(const Runtime& runtime, const grpc::CallbackServerContext& context);
+  // `streams` outlives the server.
+  ImportStream(const Runtime& runtime, ImportStreams* streams,
+               const grpc::CallbackServerContext& context);
+
+  // Ends the stream with a status as soon as its commands have answered.
+  void End(const absl::Status& status);
 
   void OnReadDone(bool ok) override;
   void OnWriteDone(bool ok) override;
   void OnCancel() override;
-  void OnDone() override { delete this; }
+  void OnDone() override;
 
  private:
   // One message on its way.
   struct Slot {
-    motcua::intake::v1::ImportDossiersResponse response;
+    grpc::ByteBuffer response;  // A serialised ImportDossiersResponse.
     bool answered = false;
     bool lost = false;  // Answered, but not known how: neither it nor a later one is written.
   };
@@ -52,8 +73,9 @@ class ImportStream final
   std::optional<grpc::Status> Continue() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const Runtime runtime_;
+  ImportStreams* const streams_;
   rpc::CallInfo info_;
-  motcua::intake::v1::ImportDossiersRequest request_;  // Being read; owned by gRPC while reading_.
+  grpc::ByteBuffer message_;  // Being read; owned by gRPC while reading_.
 
   absl::Mutex mutex_;
   std::deque<std::unique_ptr<Slot>> slots_ ABSL_GUARDED_BY(mutex_);

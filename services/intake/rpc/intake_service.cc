@@ -8,7 +8,6 @@
 #include "common/errors/errors.h"
 #include "common/status/status_macros.h"
 #include "services/intake/rpc/convert.h"
-#include "services/intake/rpc/import_stream.h"
 #include "services/intake/rpc/listing.h"
 #include "services/intake/rpc/validate.h"
 
@@ -209,9 +208,9 @@ grpc::ServerUnaryReactor* IntakeServiceHandlers::ListDossiers(
                              });
 }
 
-grpc::ServerBidiReactor<v1::ImportDossiersRequest, v1::ImportDossiersResponse>*
-IntakeServiceHandlers::ImportDossiers(grpc::CallbackServerContext* context) {
-  return new ImportStream(runtime_, *context);
+grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* IntakeServiceHandlers::ImportDossiers(
+    grpc::CallbackServerContext* context) {
+  return new ImportStream(runtime_, &imports_, *context);
 }
 
 }  // namespace motcua::intake

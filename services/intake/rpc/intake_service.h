@@ -12,11 +12,25 @@
 #include "grpcpp/grpcpp.h"
 #include "motcua/intake/v1/intake_service.grpc.pb.h"
 #include "services/intake/app/commands.h"
+#include "services/intake/rpc/import_stream.h"
 #include "services/intake/rpc/runtime.h"
 
 namespace motcua::intake {
 
-class IntakeServiceHandlers final : public motcua::intake::v1::IntakeService::CallbackService {
+// Imports are read as raw bytes: see ImportStream.
+using RawImports = motcua::intake::v1::IntakeService::WithRawCallbackMethod_ImportDossiers<
+    motcua::intake::v1::IntakeService::Service>;
+using CallbackMethods = motcua::intake::v1::IntakeService::WithCallbackMethod_SubmitDossier<
+    motcua::intake::v1::IntakeService::WithCallbackMethod_BatchSubmitDossiers<
+        motcua::intake::v1::IntakeService::WithCallbackMethod_AcceptDossier<
+            motcua::intake::v1::IntakeService::WithCallbackMethod_RefuseDossier<
+                motcua::intake::v1::IntakeService::WithCallbackMethod_SupplementDossier<
+                    motcua::intake::v1::IntakeService::WithCallbackMethod_WithdrawDossier<
+                        motcua::intake::v1::IntakeService::WithCallbackMethod_GetDossier<
+                            motcua::intake::v1::IntakeService::WithCallbackMethod_ListDossiers<
+                                RawImports>>>>>>>>;
+
+class IntakeServiceHandlers final : public CallbackMethods {
  public:
   explicit IntakeServiceHandlers(const Runtime& runtime) : runtime_(runtime) {}
 
@@ -47,9 +61,11 @@ class IntakeServiceHandlers final : public motcua::intake::v1::IntakeService::Ca
   grpc::ServerUnaryReactor* ListDossiers(
       grpc::CallbackServerContext* context, const motcua::intake::v1::ListDossiersRequest* request,
       motcua::intake::v1::ListDossiersResponse* response) override;
-  grpc::ServerBidiReactor<motcua::intake::v1::ImportDossiersRequest,
-                          motcua::intake::v1::ImportDossiersResponse>*
-  ImportDossiers(grpc::CallbackServerContext* context) override;
+  grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* ImportDossiers(
+      grpc::CallbackServerContext* context) override;
+
+  // Ends the imports that are open with DRAINING. Call before the server shuts down.
+  void Drain() { imports_.Drain(); }
 
  private:
   template <typename Request, typename Response>
@@ -62,6 +78,7 @@ class IntakeServiceHandlers final : public motcua::intake::v1::IntakeService::Ca
   absl::StatusOr<motcua::intake::v1::Dossier> ReadDossier(const std::string& dossier) const;
 
   const Runtime runtime_;
+  ImportStreams imports_;
 };
 
 }  // namespace motcua::intake

@@ -23,6 +23,8 @@ namespace v1 = motcua::intake::v1;
 constexpr int kPageSizeStandard = 50;
 constexpr int kPageSizeCap = 500;
 constexpr int kExaminedMax = 10000;
+// With one dossier more it is still below the 4 MiB that clients receive by default.
+constexpr size_t kPageBytesMax = size_t{1} << 20;
 
 std::string FilterOf(const v1::ListDossiersRequest& request) {
   v1::ListDossiersRequest filter = request;
@@ -96,7 +98,9 @@ absl::Status ReadDossierPage(const kv::Store& store, const Machine& machine,
       snapshot->Scan(kDossiersByAgency, walk.begin, walk.end);
   std::string last;
   int examined = 0;
-  while (cursor->Valid() && response.dossiers_size() < page_size && examined < kExaminedMax) {
+  size_t bytes = 0;
+  while (cursor->Valid() && response.dossiers_size() < page_size && examined < kExaminedMax &&
+         bytes < kPageBytesMax) {
     last = std::string(cursor->key());
     ++examined;
     StoredDossier stored{.id = {partition, SerialOfAgencyDossierKey(cursor->key())}};
@@ -107,6 +111,7 @@ absl::Status ReadDossierPage(const kv::Store& store, const Machine& machine,
       MOTCUA_ASSIGN_OR_RETURN(v1::Dossier dossier, machine.Read(*snapshot, stored));
       if (name.empty() ||
           text::FoldForSearch(dossier.applicant().full_name()).find(name) != std::string::npos) {
+        bytes += dossier.ByteSizeLong();
         *response.add_dossiers() = std::move(dossier);
       }
     }

@@ -22,6 +22,7 @@ constexpr size_t kEtagMax = 32;
 constexpr int kDocumentCountMax = 100;
 constexpr size_t kSha256Bytes = 32;
 constexpr int kStepCountMax = 200;
+constexpr int kStateCountMax = 20;
 // Timestamps of the years 1 to 9999.
 constexpr int64_t kTimestampSecondsMin = -62135596800;
 constexpr int64_t kTimestampSecondsMax = 253402300799;
@@ -36,7 +37,7 @@ size_t DigitCount(absl::string_view text) {
 }
 
 void CheckRequestId(absl::string_view request_id, Violations& violations) {
-  CheckLength("request_id", request_id, 1, kRequestIdMax, violations);
+  CheckLine("request_id", request_id, 1, kRequestIdMax, violations);
 }
 
 void CheckDossier(absl::string_view dossier, Violations& violations) {
@@ -136,7 +137,7 @@ void CheckDocuments(const google::protobuf::RepeatedPtrField<v1::Document>& docu
     if (!document.sha256().empty() && document.sha256().size() != kSha256Bytes) {
       violations.Add(absl::StrCat(path, ".sha256"), "must have 32 bytes, or none");
     }
-    CheckLength(absl::StrCat(path, ".storage_uri"), document.storage_uri(), 0, 1000, violations);
+    CheckLine(absl::StrCat(path, ".storage_uri"), document.storage_uri(), 0, 1000, violations);
   }
 }
 
@@ -250,6 +251,9 @@ absl::Status Validate(const v1::RefuseDossierRequest& request) {
   Violations violations;
   CheckTransition(request, violations);
   CheckLength("reason", request.reason(), 1, 2000, violations);
+  if (!text::IsPlainText(request.reason())) {
+    violations.Add("reason", "must not hold control characters but tabs and line ends");
+  }
   return violations.ToStatus();
 }
 
@@ -276,6 +280,10 @@ absl::Status Validate(const v1::ListDossiersRequest& request) {
   Violations violations;
   CheckAgencyCode("agency_code", request.agency_code(), Presence::kRequired, violations);
   CheckCatalogCode("procedure_code", request.procedure_code(), Presence::kOptional, violations);
+  if (request.states_size() > kStateCountMax) {
+    violations.Add("states", absl::StrCat("must have at most ", kStateCountMax));
+    return violations.ToStatus();
+  }
   for (int i = 0; i < request.states_size(); ++i) {
     if (request.states(i) == motcua::common::v1::DOSSIER_STATE_UNSPECIFIED ||
         !motcua::common::v1::DossierState_IsValid(request.states(i))) {
@@ -311,7 +319,7 @@ absl::Status Validate(const v1::ImportDossiersRequest& request) {
 
 absl::Status Validate(const v1::ImportRow& row) {
   Violations violations;
-  CheckLength("source_key", row.source_key(), 1, 64, violations);
+  CheckLine("source_key", row.source_key(), 1, 64, violations);
   CheckAgencyCode("agency_code", row.agency_code(), Presence::kRequired, violations);
   CheckCatalogCode("procedure_code", row.procedure_code(), Presence::kRequired, violations);
   CheckChannel(row.channel(), violations);

@@ -13,6 +13,9 @@ namespace {
 namespace v1 = motcua::intake::v1;
 using errors::Violations;
 
+constexpr int kCalendarCountMax = 100;
+constexpr int kAgencyCountMax = 20000;
+constexpr int kProcedureCountMax = 20000;
 constexpr int kOfferingCountMax = 1000;
 constexpr int kRequiredDocumentCountMax = 100;
 
@@ -109,13 +112,26 @@ void CheckProcedure(const std::string& path, const v1::Procedure& procedure,
   }
 }
 
+void CheckCount(absl::string_view field, int count, int max, Violations& violations) {
+  if (count > max) {
+    violations.Add(field, absl::StrCat("must have at most ", max));
+  }
+}
+
 }  // namespace
 
 absl::Status Validate(const v1::PutCatalogRequest& request) {
   Violations violations;
-  CheckLength("request_id", request.request_id(), 1, 64, violations);
+  CheckLine("request_id", request.request_id(), 1, 64, violations);
   if (request.calendars().empty() && request.agencies().empty() && request.procedures().empty()) {
     violations.Add("calendars", "something must be put: calendars, agencies or procedures");
+  }
+  Violations too_many;
+  CheckCount("calendars", request.calendars_size(), kCalendarCountMax, too_many);
+  CheckCount("agencies", request.agencies_size(), kAgencyCountMax, too_many);
+  CheckCount("procedures", request.procedures_size(), kProcedureCountMax, too_many);
+  if (!too_many.empty()) {
+    return too_many.ToStatus();  // Not worth looking into: it may hold millions.
   }
   std::set<std::string> calendars;
   for (int i = 0; i < request.calendars_size(); ++i) {

@@ -9,6 +9,7 @@
 #include "common/dossier/transition_table.h"
 #include "common/errors/errors.h"
 #include "common/rpc/reads.h"
+#include "common/text/normalize.h"
 #include "services/processing/storage/course_rows.h"
 
 namespace motcua::processing {
@@ -54,6 +55,12 @@ void CheckDossier(absl::string_view dossier, Violations& violations) {
   }
 }
 
+void CheckPlain(absl::string_view field, absl::string_view text, Violations& violations) {
+  if (!text::IsPlainText(text)) {
+    violations.Add(field, "must not hold control characters but tabs and line ends");
+  }
+}
+
 template <typename Request>
 void CheckMinRevisions(const Request& request, Violations& violations) {
   if (request.min_revisions_size() > rpc::Reads::kRevisionCountMax) {
@@ -82,6 +89,7 @@ template <typename Request>
 Violations CheckTransition(const Request& request) {
   Violations violations;
   CheckRequired("request_id", request.request_id(), kRequestIdMax, violations);
+  CheckPlain("request_id", request.request_id(), violations);
   CheckDossier(request.dossier(), violations);
   CheckLength("etag", request.etag(), kEtagMax, violations);
   CheckMinRevisions(request, violations);
@@ -92,6 +100,7 @@ template <typename Request>
 absl::Status WithOptionalNote(const Request& request) {
   Violations violations = CheckTransition(request);
   CheckLength("note", request.note(), kNoteMax, violations);
+  CheckPlain("note", request.note(), violations);
   return violations.ToStatus();
 }
 
@@ -99,6 +108,7 @@ template <typename Request>
 absl::Status WithRequiredNote(const Request& request) {
   Violations violations = CheckTransition(request);
   CheckRequired("note", request.note(), kNoteMax, violations);
+  CheckPlain("note", request.note(), violations);
   return violations.ToStatus();
 }
 

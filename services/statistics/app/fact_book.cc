@@ -192,7 +192,8 @@ void FactBook::Count(const AgencyPlace& place, const Fact& fact, const Rows& row
       counts_.GroupOf(place, {reception.field_code(), reception.channel(), reception.level()});
   for (const Row& row : rows) {
     if (row.kind != MomentKind::kOpen) {
-      counts_.Add(group, time::LocalDay(row.instant, zone_), row.movement, times * row.delta);
+      counts_.Add(group, time::LocalDay(row.instant, zone_), row.movement,
+                  int64_t{times} * row.delta);
     }
   }
 }

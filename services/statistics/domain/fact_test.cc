@@ -14,7 +14,6 @@
 namespace motcua::statistics {
 namespace {
 
-using motcua::common::v1::DOSSIER_STATE_ACCEPTED;
 using motcua::common::v1::DOSSIER_STATE_IN_PROGRESS;
 using motcua::common::v1::DOSSIER_STATE_RESOLVED;
 using motcua::common::v1::DOSSIER_STATE_RESULT_RETURNED;

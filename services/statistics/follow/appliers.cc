@@ -24,7 +24,7 @@ absl::Status TakeAll(engine::Group& group, const journal::Entry& entry, Batch& b
     return CannotBeRead(entry.position);
   }
   for (const auto& event : batch.events()) {
-    const absl::Status taken = book.Take(group.transaction(), entry.position.partition, event);
+    absl::Status taken = book.Take(group.transaction(), entry.position.partition, event);
     if (!taken.ok()) {
       book.DropEntry();
       return taken;

@@ -87,7 +87,7 @@ class RandomCourses {
       case 2:
         return absl::Hours(24 * Below(90));
       default:
-        return absl::Seconds(Below(60 * 24 * 3600));
+        return absl::Seconds(Below(size_t{60} * 24 * 3600));
     }
   }
 

@@ -26,6 +26,7 @@ using v1::ReportDefinition;
 
 // Some seed, or the one of a run to be repeated.
 uint64_t PickSeed() {
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): there is one thread yet.
   const char* const given = std::getenv("MOTCUA_TEST_SEED");
   return given != nullptr ? std::strtoull(given, nullptr, 10) : std::random_device{}();
 }
