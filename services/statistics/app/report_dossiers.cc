@@ -67,18 +67,19 @@ struct Part {
 std::vector<Part> PartsOf(v1::Measure measure, const AgencyPlace& place,
                           const ReportWindow& window) {
   const auto during = [&](MomentKind kind) {
-    return MomentsBetween(place, kind, window.start, window.end);
+    return Part{MomentsBetween(place, kind, window.start, window.end), measure,
+                /*is_of_movements=*/true};
   };
   switch (measure) {
     case v1::MEASURE_RECEIVED_ONLINE:
     case v1::MEASURE_RECEIVED_DIRECT:
     case v1::MEASURE_RECEIVED_POSTAL:
-      return {{during(MomentKind::kReceived), measure}};
+      return {during(MomentKind::kReceived)};
     case v1::MEASURE_CARRIED_OVER:
       return {{OpenAt(place, window.start), measure}};
     case v1::MEASURE_RECEIVED:
       return {{OpenAt(place, window.start), v1::MEASURE_CARRIED_OVER},
-              {during(MomentKind::kReceived), measure}};
+              during(MomentKind::kReceived)};
     case v1::MEASURE_RESOLVED_EARLY:
     case v1::MEASURE_RESOLVED_ON_TIME:
     case v1::MEASURE_RESOLVED_LATE:
@@ -86,7 +87,7 @@ std::vector<Part> PartsOf(v1::Measure measure, const AgencyPlace& place,
     case v1::MEASURE_RESOLVED:
     case v1::MEASURE_WITHDRAWN:
     case v1::MEASURE_STOPPED:
-      return {{during(MomentKind::kEnded), measure}};
+      return {during(MomentKind::kEnded)};
     case v1::MEASURE_PENDING_IN_TIME:
     case v1::MEASURE_PENDING_OVERDUE:
     case v1::MEASURE_PENDING_NO_DUE_TIME:
