@@ -67,19 +67,18 @@ struct Part {
 std::vector<Part> PartsOf(v1::Measure measure, const AgencyPlace& place,
                           const ReportWindow& window) {
   const auto during = [&](MomentKind kind) {
-    return Part{MomentsBetween(place, kind, window.start, window.end), measure,
-                /*is_of_movements=*/true};
+    return MomentsBetween(place, kind, window.start, window.end);
   };
   switch (measure) {
     case v1::MEASURE_RECEIVED_ONLINE:
     case v1::MEASURE_RECEIVED_DIRECT:
     case v1::MEASURE_RECEIVED_POSTAL:
-      return {during(MomentKind::kReceived)};
+      return {{during(MomentKind::kReceived), measure}};
     case v1::MEASURE_CARRIED_OVER:
       return {{OpenAt(place, window.start), measure}};
     case v1::MEASURE_RECEIVED:
       return {{OpenAt(place, window.start), v1::MEASURE_CARRIED_OVER},
-              during(MomentKind::kReceived)};
+              {during(MomentKind::kReceived), measure}};
     case v1::MEASURE_RESOLVED_EARLY:
     case v1::MEASURE_RESOLVED_ON_TIME:
     case v1::MEASURE_RESOLVED_LATE:
@@ -87,7 +86,7 @@ std::vector<Part> PartsOf(v1::Measure measure, const AgencyPlace& place,
     case v1::MEASURE_RESOLVED:
     case v1::MEASURE_WITHDRAWN:
     case v1::MEASURE_STOPPED:
-      return {during(MomentKind::kEnded)};
+      return {{during(MomentKind::kEnded), measure}};
     case v1::MEASURE_PENDING_IN_TIME:
     case v1::MEASURE_PENDING_OVERDUE:
     case v1::MEASURE_PENDING_NO_DUE_TIME:
