@@ -231,6 +231,30 @@ TEST(DossierDecide, TheShortestWeekAndTheLongestLimitStillHaveADueTime) {
   EXPECT_EQ(Local(event->acceptance().due_time()).substr(0, 3), "209");
 }
 
+// Otherwise a dossier could grow until no client can receive it.
+TEST(DossierDecide, SupplementsBringThreeHundredPapersInAll) {
+  DossierRecord record = Submitted(kCommune, kMarriage, CHANNEL_ONLINE);
+  const auto supplement = [&record](uint32_t document_count) {
+    auto decided = DecideSupplement(AtTime(kMorning), record, document_count);
+    if (decided.ok()) {
+      v1::IntakeEvent event;
+      *event.mutable_dossier_supplemented_v1() = *std::move(decided);
+      Apply(event, nullptr, record);
+    }
+    return Say(decided.status());
+  };
+
+  EXPECT_EQ(supplement(100), "OK");
+  EXPECT_EQ(supplement(100), "OK");
+  EXPECT_EQ(supplement(99), "OK");
+  EXPECT_EQ(supplement(2), absl::StrCat("TOO_MANY_DOCUMENTS supplement_document_count=299 "
+                                        "supplement_document_count_max=",
+                                        kSupplementDocumentCountMax));
+  EXPECT_EQ(supplement(1), "OK");
+  EXPECT_EQ(record.supplement_document_count(), 300u);
+  EXPECT_EQ(record.supplement_count(), 4u);
+}
+
 TEST(DueTime, IsCountedByTheAgencysCalendarAndTheChannelsLimit) {
   struct Case {
     const char* accepted;

@@ -218,6 +218,38 @@ TEST_F(Listing, PageSizeHasAStandardAndACap) {
   EXPECT_THAT(List("page_size: 100000"), SizeIs(500));
 }
 
+// A page of the longest dossiers is still one that a client receives.
+TEST_F(Listing, PageEndsAtAboutAMebibyte) {
+  constexpr int kDossiers = 12;
+  for (int i = 0; i < kDossiers; ++i) {
+    v1::SubmitDossierRequest request = SubmitRequest(absl::StrCat("s-", i));
+    request.clear_documents();
+    for (int document = 0; document < 100; ++document) {
+      request.add_documents()->set_document_code("x");
+      request.mutable_documents(document)->set_storage_uri(std::string(1000, 'x'));
+      for (int character = 0; character < 500; ++character) {
+        request.mutable_documents(document)->mutable_display_name()->append("ế");
+      }
+    }
+    Submit(request);
+  }
+  v1::ListDossiersRequest request;
+  request.set_agency_code(kCommune);
+  size_t count = 0;
+  int pages = 0;
+  std::string token;
+  do {
+    request.set_page_token(token);
+    const size_t found = Page(request, &token).size();
+    EXPECT_GT(found, 0u);
+    count += found;
+    ++pages;
+  } while (!token.empty());
+
+  EXPECT_EQ(count, static_cast<size_t>(kDossiers));
+  EXPECT_GE(pages, 3);
+}
+
 // A page ends after so many dossiers, whether it found any or not, and tells where to go on.
 TEST_F(Listing, PageLooksAtTenThousandDossiersAtMost) {
   constexpr int kMessages = 21;

@@ -129,6 +129,19 @@ TEST(ValidatePutCatalog, TellsAllViolationsAtOnce) {
                   "procedures[0].offering_agency_kinds"));
 }
 
+TEST(ValidatePutCatalog, DoesNotLookIntoMoreThanAProvinceCouldHave) {
+  Put request;
+  request.set_request_id("c-1");
+  for (int i = 0; i < 101; ++i) {
+    request.add_calendars();
+  }
+  for (int i = 0; i < 20001; ++i) {
+    request.add_agencies();
+    request.add_procedures();
+  }
+  EXPECT_THAT(FieldsOf(Validate(request)), ElementsAre("calendars", "agencies", "procedures"));
+}
+
 struct Case {
   const char* what;
   std::function<void(Put&)> change;
