@@ -276,43 +276,6 @@ TEST_F(ImportStreams, DrainingAnswersWhatWaitsAndEndsTheStream) {
   EXPECT_EQ(Say(late->Finish()), "DRAINING");
 }
 
-// At any moment: while a message is read, committed or answered.
-TEST_F(ImportStreams, DrainingEndsStreamsThatAreBusy) {
-  constexpr int kStreams = 4;
-  for (int round = 0; round < 15; ++round) {
-    Create({});
-    core_->committer().Start();
-    std::vector<std::thread> clients;
-    std::vector<absl::Status> ends(kStreams);
-    std::atomic<int> answers = 0;
-    for (int i = 0; i < kStreams; ++i) {
-      clients.emplace_back([&, i] {
-        const auto open = Open();
-        for (int message = 0;
-             open->Write(ImportRequest(Rows(i * 1000 + message, 3))) && open->Read().has_value();
-             ++message) {
-          ++answers;
-        }
-        ends[i] = open->Finish();
-      });
-    }
-    while (answers < round) {
-      std::this_thread::yield();
-    }
-
-    intake_handlers_->Drain();
-    host_->Shutdown(absl::InfiniteDuration());
-
-    for (std::thread& client : clients) {
-      client.join();
-    }
-    for (const absl::Status& end : ends) {
-      // A call that came too late for the drain finds nobody at all.
-      EXPECT_EQ(end.code(), absl::StatusCode::kUnavailable) << end;
-    }
-  }
-}
-
 TEST_F(ImportStreams, ShutdownEndsAStreamThatStaysOpen) {
   const auto open = Open();
   ASSERT_TRUE(open->Write(ImportRequest(Rows(0, 1))));
