@@ -106,7 +106,10 @@ class EngineTest : public testing::Test {
         clock_(absl::FromUnixSeconds(1700000000)),
         gate_(&clock_, &executor_) {
     kv::StoreOptions options{.path = "/store", .service = "test", .partition_count = 2};
-    options.tables = {{"journal", true}, {"private", true}, {"rows", false}, {"requests", false}};
+    options.tables = {{"journal", kv::TableUse::kGrowing},
+                      {"private", kv::TableUse::kGrowing},
+                      {"rows"},
+                      {"requests"}};
     options.env = &env_;
     store_ = *kv::Store::Open(options);
     embedded_ = std::make_unique<journal::EmbeddedJournal>(store_.get(), kJournalTables);
@@ -320,13 +323,13 @@ TEST_F(EngineTest, RequestLogTellsRepeatsFromReuse) {
   kv::Transaction transaction(*store_);
   const RequestKey request{"desk-1", "r-1", Fingerprint("content")};
   EXPECT_FALSE(log.Find(transaction, request)->has_value());
-  log.Record(transaction, request, {.partition = 3, .sequence = 7, .resource = "dossier"});
+  log.Record(transaction, request, {.partition = 3, .sequence = 7, .resource = 300});
 
   const auto repeat = log.Find(transaction, request);
   ASSERT_TRUE(repeat.ok() && repeat->has_value());
   EXPECT_EQ((*repeat)->partition, 3u);
   EXPECT_EQ((*repeat)->sequence, 7u);
-  EXPECT_EQ((*repeat)->resource, "dossier");
+  EXPECT_EQ((*repeat)->resource, 300u);
 
   const RequestKey other_content{"desk-1", "r-1", Fingerprint("other")};
   EXPECT_EQ(errors::ReasonOf(log.Find(transaction, other_content).status()), "REQUEST_ID_REUSED");

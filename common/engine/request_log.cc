@@ -1,34 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/engine/request_log.h"
 
-#include <array>
-
+#include "common/digest/sha256.h"
 #include "common/errors/errors.h"
 #include "common/kv/codec.h"
 #include "common/status/status_macros.h"
-#include "openssl/sha.h"
 
 namespace motcua::engine {
 namespace {
 
-constexpr size_t kFingerprintBytes = 16;
+constexpr size_t kFingerprintBytes = 8;
+// Two of 10^12 requests have the same key by chance with a probability of 10^-5.
+constexpr size_t kKeyBytes = 12;
 constexpr uint8_t kFormat = 1;
 
-std::string HalfSha256(absl::string_view bytes) {
-  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest;
-  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest.data());
-  return std::string(reinterpret_cast<const char*>(digest.data()), kFingerprintBytes);
-}
-
-// 16 bytes of a digest: callers and ids of any length make keys of one length.
+// A part of a digest: callers and ids of any length make keys of one length.
 std::string RowKey(const RequestKey& request) {
-  return HalfSha256(kv::KeyWriter().Terminated(request.caller).Rest(request.request_id).Take());
+  constexpr absl::string_view kSeparator("\0", 1);
+  const digest::Sha256Digest digest =
+      digest::Sha256({request.caller, kSeparator, request.request_id});
+  return std::string(digest::AsBytes(digest).substr(0, kKeyBytes));
 }
 
 }  // namespace
 
-std::string Fingerprint(absl::string_view serialised_request) {
-  return HalfSha256(serialised_request);
+std::string Fingerprint(absl::string_view content) { return Fingerprint({content}); }
+
+std::string Fingerprint(std::initializer_list<absl::string_view> parts) {
+  const digest::Sha256Digest digest = digest::Sha256(parts);
+  return std::string(digest::AsBytes(digest).substr(0, kFingerprintBytes));
 }
 
 absl::StatusOr<std::optional<RequestOutcome>> RequestLog::Find(const kv::Reader& reader,
@@ -40,18 +40,19 @@ absl::StatusOr<std::optional<RequestOutcome>> RequestLog::Find(const kv::Reader&
   }
   kv::KeyReader parts(*row);
   const uint8_t format = parts.U8();
-  RequestOutcome outcome{.partition = parts.U32(), .sequence = parts.U64()};
-  const absl::string_view rest = parts.Rest();
-  if (format != kFormat || !parts.ok() || rest.size() < kFingerprintBytes) {
+  const RequestOutcome outcome{.partition = static_cast<uint32_t>(parts.Varint()),
+                               .sequence = parts.Varint(),
+                               .resource = parts.Varint()};
+  const absl::string_view fingerprint = parts.Bytes(kFingerprintBytes);
+  if (format != kFormat || !parts.Done()) {
     return errors::MakeError(errors::Reason::kCorruptData, "a request record cannot be read");
   }
-  if (rest.substr(0, kFingerprintBytes) != absl::string_view(request.fingerprint)) {
+  if (fingerprint != absl::string_view(request.fingerprint).substr(0, kFingerprintBytes)) {
     return errors::MakeError(errors::Reason::kRequestIdReused,
                              "the request id was used before with other content",
                              {{"request_id", request.request_id}});
   }
-  outcome.resource = std::string(rest.substr(kFingerprintBytes));
-  return std::optional<RequestOutcome>(std::move(outcome));
+  return std::optional<RequestOutcome>(outcome);
 }
 
 void RequestLog::Record(kv::Transaction& transaction, const RequestKey& request,
@@ -59,10 +60,10 @@ void RequestLog::Record(kv::Transaction& transaction, const RequestKey& request,
   transaction.Put(table_, RowKey(request),
                   kv::KeyWriter()
                       .U8(kFormat)
-                      .U32(outcome.partition)
-                      .U64(outcome.sequence)
-                      .Rest(request.fingerprint)
-                      .Rest(outcome.resource)
+                      .Varint(outcome.partition)
+                      .Varint(outcome.sequence)
+                      .Varint(outcome.resource)
+                      .Rest(absl::string_view(request.fingerprint).substr(0, kFingerprintBytes))
                       .Take());
 }
 

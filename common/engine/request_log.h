@@ -6,6 +6,7 @@
 #define MOTCUA_COMMON_ENGINE_REQUEST_LOG_H_
 
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <string>
 
@@ -16,8 +17,10 @@
 
 namespace motcua::engine {
 
-// 16 bytes: the first half of SHA-256 of the request as serialised without its request id.
-std::string Fingerprint(absl::string_view serialised_request);
+// 8 bytes of SHA-256: what tells the content of one request from that of another with the same id.
+// The parts count as one text.
+std::string Fingerprint(std::initializer_list<absl::string_view> parts);
+std::string Fingerprint(absl::string_view content);
 
 // Who asked, and what: one request of one caller.
 struct RequestKey {
@@ -30,12 +33,13 @@ struct RequestKey {
 struct RequestOutcome {
   uint32_t partition = 0;
   uint64_t sequence = 0;
-  std::string resource;  // Such as the dossier id.
+  uint64_t resource = 0;  // What it was about, as the service numbers it: such as the serial of the
+                          // dossier within the partition.
 };
 
-// Rows: first half of SHA-256(caller, 0, request id) => format, partition u32, sequence u64,
-// fingerprint, resource. Without a partition in front: a request id is recognised whichever
-// partition it first went to.
+// Rows: 12 bytes of SHA-256(caller, 0, request id) => format u8, partition, sequence and resource
+// as varints, fingerprint. Without a partition in front: a request id is recognised whichever
+// partition it first went to. There is one for every command ever, so bytes count.
 class RequestLog {
  public:
   explicit constexpr RequestLog(kv::TableId table) : table_(table) {}

@@ -82,8 +82,10 @@ class FollowingService {
     gate_ = std::make_unique<engine::RevisionGate>(&clock_, &pool_);
     kv::StoreOptions store_options{.path = "/store", .service = "follower"};
     store_options.partition_count = JournalOwner::kPartitionCount;
-    store_options.tables = {
-        {"journal", true}, {"private", true}, {"cursors", false}, {"rows", false}};
+    store_options.tables = {{"journal", kv::TableUse::kGrowing},
+                            {"private", kv::TableUse::kGrowing},
+                            {"cursors"},
+                            {"rows"}};
     store_options.env = &env_;
     store_ = *kv::Store::Open(store_options);
     journal_ = std::make_unique<journal::EmbeddedJournal>(

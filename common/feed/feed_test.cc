@@ -33,7 +33,10 @@ struct Node {
 
   void Open() {
     kv::StoreOptions options{.path = "/store", .service = name, .partition_count = 2};
-    options.tables = {{"journal", true}, {"private", true}, {"cursors", false}, {"counts", false}};
+    options.tables = {{"journal", kv::TableUse::kGrowing},
+                      {"private", kv::TableUse::kGrowing},
+                      {"cursors"},
+                      {"counts"}};
     options.env = memory.get();
     store = *kv::Store::Open(options);
     journal = std::make_unique<journal::EmbeddedJournal>(

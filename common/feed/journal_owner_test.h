@@ -54,7 +54,8 @@ class JournalOwner {
       : memory_(rocksdb::NewMemEnv(rocksdb::Env::Default())), gate_(&clock_, &pool_) {
     kv::StoreOptions store_options{.path = "/store", .service = options.journal_name};
     store_options.partition_count = options.partition_count;
-    store_options.tables = {{"journal", true}, {"private", true}};
+    store_options.tables = {{"journal", kv::TableUse::kGrowing},
+                            {"private", kv::TableUse::kGrowing}};
     store_options.env = memory_.get();
     store_ = *kv::Store::Open(store_options);
     journal_ = std::make_unique<journal::EmbeddedJournal>(

@@ -36,7 +36,8 @@ class EmbeddedWorld final : public JournalWorld {
  private:
   void Open() {
     kv::StoreOptions options{.path = "/store", .service = "test", .partition_count = 2};
-    options.tables = {{"journal", true}, {"private", true}, {"effects", false}};
+    options.tables = {
+        {"journal", kv::TableUse::kGrowing}, {"private", kv::TableUse::kGrowing}, {"effects"}};
     options.env = env_.get();
     store_ = *kv::Store::Open(options);
   }

@@ -11,7 +11,6 @@
 #ifndef MOTCUA_COMMON_JOURNAL_JOURNAL_H_
 #define MOTCUA_COMMON_JOURNAL_JOURNAL_H_
 
-#include <array>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -22,12 +21,13 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "common/digest/sha256.h"
 #include "common/kv/store.h"
 
 namespace motcua::journal {
 
 // 32 bytes; all zero before the first entry.
-using Chain = std::array<uint8_t, 32>;
+using Chain = digest::Sha256Digest;
 
 // Partition 0 holds the catalogue, 1 to partition_count the dossiers.
 using PartitionId = uint32_t;

@@ -4,12 +4,18 @@
 namespace motcua::kv {
 namespace {
 
+// A varint has seven bits a byte, the lowest first, and the eighth set where more follow.
+constexpr int kVarintBits = 7;
+constexpr uint8_t kVarintMore = 1 << kVarintBits;
 constexpr uint64_t kTimeBias = uint64_t{1} << 63;
 
 void AppendFixed(uint64_t value, int width, std::string& bytes) {
-  for (int shift = (width - 1) * 8; shift >= 0; shift -= 8) {
-    bytes.push_back(static_cast<char>(value >> shift));
+  char big_endian[sizeof(value)];
+  for (int i = width - 1; i >= 0; --i) {
+    big_endian[i] = static_cast<char>(value);
+    value >>= 8;
   }
+  bytes.append(big_endian, width);
 }
 
 }  // namespace
@@ -44,6 +50,14 @@ KeyWriter& KeyWriter::Terminated(absl::string_view value) {
   return *this;
 }
 
+KeyWriter& KeyWriter::Varint(uint64_t value) {
+  for (; value >= kVarintMore; value >>= kVarintBits) {
+    bytes_.push_back(static_cast<char>(value | kVarintMore));
+  }
+  bytes_.push_back(static_cast<char>(value));
+  return *this;
+}
+
 KeyWriter& KeyWriter::Rest(absl::string_view value) {
   bytes_.append(value.data(), value.size());
   return *this;
@@ -69,6 +83,30 @@ uint64_t KeyReader::U64() { return Fixed(8); }
 
 absl::Time KeyReader::Time() {
   return absl::FromUnixMicros(static_cast<int64_t>(Fixed(8) - kTimeBias));
+}
+
+uint64_t KeyReader::Varint() {
+  uint64_t value = 0;
+  for (int shift = 0; shift < 64 && !rest_.empty(); shift += kVarintBits) {
+    const uint8_t byte = static_cast<uint8_t>(rest_.front());
+    rest_.remove_prefix(1);
+    value |= uint64_t{byte & (kVarintMore - 1u)} << shift;
+    if (byte < kVarintMore) {
+      return ok_ ? value : 0;
+    }
+  }
+  ok_ = false;
+  return 0;
+}
+
+absl::string_view KeyReader::Bytes(size_t count) {
+  if (!ok_ || rest_.size() < count) {
+    ok_ = false;
+    return {};
+  }
+  const absl::string_view value = rest_.substr(0, count);
+  rest_.remove_prefix(count);
+  return value;
 }
 
 absl::string_view KeyReader::Terminated() {

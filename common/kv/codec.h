@@ -23,7 +23,9 @@ class KeyWriter {
   KeyWriter& Time(absl::Time value);  // Whole microseconds; finer parts are dropped.
   // A string that other parts follow. Precondition: holds no zero byte.
   KeyWriter& Terminated(absl::string_view value);
-  // The last part, as it is.
+  // 1 to 10 bytes, fewer for smaller numbers. For values: its bytes do not sort as the numbers do.
+  KeyWriter& Varint(uint64_t value);
+  // The last part, or one of a known length, as it is.
   KeyWriter& Rest(absl::string_view value);
   std::string Take() { return std::move(bytes_); }
 
@@ -41,6 +43,8 @@ class KeyReader {
   uint32_t U32();
   uint64_t U64();
   absl::Time Time();
+  uint64_t Varint();
+  absl::string_view Bytes(size_t count);
   absl::string_view Terminated();
   absl::string_view Rest();
   bool ok() const { return ok_; }

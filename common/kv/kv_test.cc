@@ -26,7 +26,7 @@ class StoreTest : public testing::Test {
                         .string();
     fs::remove_all(options_.path);
     options_.service = "test";
-    options_.tables = {{"rows", false}, {"log", true}};
+    options_.tables = {{"rows"}, {"log", TableUse::kGrowing}};
   }
   ~StoreTest() override { fs::remove_all(options_.path); }
 
@@ -88,7 +88,7 @@ TEST_F(StoreTest, RefusesANewerSchema) {
 TEST_F(StoreTest, RefusesANewerSchemaWithTablesThatItDoesNotKnow) {
   StoreOptions newer = options_;
   newer.schema_version = 2;
-  newer.tables.push_back({"later", false});
+  newer.tables.push_back({.name = "later"});
   ASSERT_TRUE(Store::Open(newer).ok());
   EXPECT_EQ(errors::ReasonOf(Store::Open(options_).status()), "SCHEMA_TOO_NEW");
 }
@@ -97,7 +97,7 @@ TEST_F(StoreTest, RefusesTheStoreOfAnotherServiceWithOtherTables) {
   Open();
   StoreOptions other = options_;
   other.service = "another";
-  other.tables = {{"journal", true}};
+  other.tables = {{"journal", TableUse::kGrowing}};
   EXPECT_EQ(errors::ReasonOf(Store::Open(other).status()), "STORE_MISMATCH");
 }
 
@@ -132,7 +132,7 @@ class FullUnlessLightened final : public rocksdb::EnvWrapper {
 TEST(Ballast, LetsAStoreOpenOnAFullDisk) {
   const std::unique_ptr<rocksdb::Env> memory(rocksdb::NewMemEnv(rocksdb::Env::Default()));
   FullUnlessLightened env(memory.get());
-  StoreOptions options{.path = "/store", .service = "test", .tables = {{"rows", false}}};
+  StoreOptions options{.path = "/store", .service = "test", .tables = {{"rows"}}};
   options.ballast_bytes = size_t{1} << 20;
   options.env = &env;
   ASSERT_TRUE((*Store::Open(options))->Write(OneRow("a", "1")).ok());
@@ -177,7 +177,7 @@ TEST_F(StoreTest, NoticesAFlippedByteInTheMiddleOfTheLog) {
 
 TEST(Transaction, SeesItsOwnWritesAndWritesEachRowOnce) {
   std::unique_ptr<rocksdb::Env> env(rocksdb::NewMemEnv(rocksdb::Env::Default()));
-  StoreOptions options{.path = "/store", .service = "test", .tables = {{"rows", false}}};
+  StoreOptions options{.path = "/store", .service = "test", .tables = {{"rows"}}};
   options.env = env.get();
   auto store = *Store::Open(options);
   ASSERT_TRUE(store->Write(OneRow("old", "1")).ok());

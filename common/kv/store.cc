@@ -13,7 +13,9 @@
 #include "rocksdb/db.h"
 #include "rocksdb/env.h"
 #include "rocksdb/filter_policy.h"
+#include "rocksdb/memtablerep.h"
 #include "rocksdb/options.h"
+#include "rocksdb/slice_transform.h"
 #include "rocksdb/table.h"
 #include "rocksdb/write_batch.h"
 
@@ -73,6 +75,11 @@ rocksdb::DBOptions DatabaseOptions(const StoreOptions& options) {
   return database;
 }
 
+// Of a hashed table in memory: by how much of a key it is hashed, and into how many buckets. A
+// memtable holds some hundred thousand rows.
+constexpr size_t kHashedKeyBytes = 16;
+constexpr size_t kHashBuckets = size_t{1} << 17;
+
 rocksdb::ColumnFamilyOptions TableOptions(const StoreOptions& options, const TableSpec& spec,
                                           const std::shared_ptr<rocksdb::Cache>& cache) {
   rocksdb::BlockBasedTableOptions table;
@@ -80,8 +87,8 @@ rocksdb::ColumnFamilyOptions TableOptions(const StoreOptions& options, const Tab
   table.cache_index_and_filter_blocks = true;
   table.pin_l0_filter_and_index_blocks_in_cache = true;
   table.format_version = 5;
-  table.block_size = spec.append_mostly ? 32 << 10 : 8 << 10;
-  if (!spec.append_mostly) {
+  table.block_size = spec.use == TableUse::kGrowing ? 32 << 10 : 8 << 10;
+  if (spec.use != TableUse::kGrowing) {
     table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
   }
   rocksdb::ColumnFamilyOptions family;
@@ -90,6 +97,10 @@ rocksdb::ColumnFamilyOptions TableOptions(const StoreOptions& options, const Tab
   family.bottommost_compression = rocksdb::CompressionType::kZSTD;
   family.write_buffer_size = options.memtable_bytes / 3;
   family.level_compaction_dynamic_level_bytes = true;
+  if (spec.use == TableUse::kLookedUp) {
+    family.prefix_extractor.reset(rocksdb::NewCappedPrefixTransform(kHashedKeyBytes));
+    family.memtable_factory.reset(rocksdb::NewHashLinkListRepFactory(kHashBuckets));
+  }
   return family;
 }
 
@@ -100,6 +111,7 @@ class RocksCursor final : public Cursor {
       : end_(end), end_slice_(end_) {
     rocksdb::ReadOptions read;
     read.snapshot = snapshot;
+    read.total_order_seek = true;  // Hashed tables too are scanned in order.
     if (!end_.empty()) {
       read.iterate_upper_bound = &end_slice_;
     }
@@ -313,7 +325,7 @@ absl::StatusOr<std::unique_ptr<Store>> Store::Open(const StoreOptions& options) 
   const std::shared_ptr<rocksdb::Cache> cache = rocksdb::NewLRUCache(options.cache_bytes);
   std::vector<rocksdb::ColumnFamilyDescriptor> families;
   families.emplace_back(rocksdb::kDefaultColumnFamilyName,
-                        TableOptions(options, TableSpec{"meta", false}, cache));
+                        TableOptions(options, TableSpec{.name = "meta"}, cache));
   for (const TableSpec& spec : options.tables) {
     families.emplace_back(spec.name, TableOptions(options, spec, cache));
   }

@@ -30,12 +30,19 @@ namespace motcua::kv {
 // A table is a column family; its id is its place in StoreOptions::tables.
 using TableId = uint32_t;
 
-// How a table is laid out on disk. Names are for ever; retired tables stay listed.
+// How a table is used, which says how it is laid out in memory and on disk.
+enum class TableUse {
+  kSorted,    // Looked up by key and scanned.
+  kGrowing,   // Keys come mostly in growing order (journals, bodies) and are read where they are
+              // known to be: no filters.
+  kLookedUp,  // Only ever looked up by whole key, in no order and mostly in vain: hashed while it
+              // is in memory. Scans work, and are slow.
+};
+
+// A table. Names are for ever; retired tables stay listed.
 struct TableSpec {
   std::string name;
-  // Keys come mostly in growing order and are seldom read (journals, bodies): larger blocks, no
-  // bloom.
-  bool append_mostly = false;
+  TableUse use = TableUse::kSorted;
 };
 
 // What a service holds in reserve against a full disk.

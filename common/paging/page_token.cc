@@ -5,12 +5,11 @@
 // secret, and a position is validated by whoever reads on from it.
 #include "common/paging/page_token.h"
 
-#include <openssl/sha.h>
-
 #include <algorithm>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "common/digest/sha256.h"
 #include "common/errors/errors.h"
 
 namespace motcua::paging {
@@ -23,9 +22,7 @@ constexpr size_t kHeaderBytes = 1 + kFingerprintBytes + kCheckBytes;
 constexpr size_t kTokenBytesMax = 4096;
 
 std::string Digest(absl::string_view text, size_t bytes) {
-  unsigned char digest[SHA256_DIGEST_LENGTH];
-  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest);
-  return std::string(reinterpret_cast<const char*>(digest), bytes);
+  return std::string(digest::AsBytes(digest::Sha256(text)).substr(0, bytes));
 }
 
 std::string Fingerprint(absl::string_view filter) { return Digest(filter, kFingerprintBytes); }

@@ -10,6 +10,7 @@
 #include <iostream>
 
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 #include "common/errors/errors.h"
 #include "common/log/log.h"
 #include "common/rpc/grpc_library.h"
@@ -49,6 +50,11 @@ void SignalWaiter::Restore() {
 }
 
 Process::Process(const Options& options) : options_(options) {
+#ifdef NDEBUG
+  // The packaged Abseil looks for lock cycles at every lock unless told not to. Development builds
+  // leave it on.
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
+#endif
   // A reader of stdout that has gone is told by the write that fails.
   std::signal(SIGPIPE, SIG_IGN);
   log::Install({.level = options.log_level, .format = options.log_format});

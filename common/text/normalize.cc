@@ -191,6 +191,10 @@ absl::StatusOr<std::string> NormalizeNfc(absl::string_view text) {
   return std::string(reinterpret_cast<const char*>(mapped), static_cast<size_t>(bytes));
 }
 
+bool IsLine(absl::string_view text) { return IsComposedLatin(text) || CheckCharacters(text).ok(); }
+
+bool IsSurelyNfc(absl::string_view text) { return IsComposedLatin(text); }
+
 std::string FoldForSearch(absl::string_view text) {
   FoldedText folded(text.size());
   for (size_t offset = 0; offset < text.size();) {

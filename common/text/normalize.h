@@ -25,6 +25,12 @@ bool IsValidUtf8(absl::string_view text);
 // lines. What else a terminal would obey is nothing that people write.
 bool IsPlainText(absl::string_view text);
 
+// Whether NormalizeNfc would take the text: valid UTF-8 without control characters.
+bool IsLine(absl::string_view text);
+
+// Whether NormalizeNfc is known to take the text and to leave it as it is. False says nothing.
+bool IsSurelyNfc(absl::string_view text);
+
 // The text in Unicode Normalization Form C. INVALID_ARGUMENT if it is not valid UTF-8 or holds a
 // control character (general category Cc: NUL, tab, line breaks, DEL, C1).
 absl::StatusOr<std::string> NormalizeNfc(absl::string_view text);

@@ -389,7 +389,8 @@ class Simulation {
             .action = wish.action, .key = request.key, .dossier = id, .note = "note"},
         absl::InfiniteFuture(),
         [this, number](const absl::StatusOr<processing::TransitionOutcome>& outcome) {
-          Answer(number, outcome.status(), outcome.ok() ? outcome->course.dossier_id() : "");
+          Answer(number, outcome.status(),
+                 outcome.ok() ? dossier::FormatDossierId(outcome->id) : "");
         }));
   }
 

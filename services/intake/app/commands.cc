@@ -4,7 +4,6 @@
 #include <optional>
 #include <utility>
 
-#include "absl/strings/numbers.h"
 #include "common/catalog/catalog_conversion.h"
 #include "common/dossier/dossier_code.h"
 #include "common/errors/errors.h"
@@ -43,9 +42,14 @@ bool IntakeCommand::AnsweredBefore(engine::Group& group, const RequestInfo& requ
     return false;
   }
   outcome.repeated = true;
-  outcome.dossier_id = (*found)->resource;
   outcome.partition = (*found)->partition;
   outcome.sequence = (*found)->sequence;
+  if (outcome.partition == journal::kCatalogPartition) {
+    outcome.changed_count = static_cast<uint32_t>((*found)->resource);
+  } else {
+    outcome.dossier_id =
+        dossier::FormatDossierId({.partition = outcome.partition, .serial = (*found)->resource});
+  }
   return true;
 }
 
@@ -234,8 +238,6 @@ PutCatalogCommand::PutCatalogCommand(Machine* machine, RequestInfo request,
 void PutCatalogCommand::Run(engine::Group& group) {
   Outcome& outcome = outcomes_.emplace_back();
   if (AnsweredBefore(group, request_, outcome)) {
-    // What stands on record of a put is how much it changed.
-    (void)absl::SimpleAtoi(std::exchange(outcome.dossier_id, ""), &outcome.changed_count);
     return;
   }
   const Catalog& catalog = machine_->group_catalog();

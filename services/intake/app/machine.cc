@@ -111,25 +111,33 @@ absl::StatusOr<StoredDossier> Machine::Find(const kv::Reader& reader,
   return stored;
 }
 
-absl::StatusOr<v1::Dossier> Machine::Read(const kv::Reader& reader,
-                                          const StoredDossier& stored) const {
-  DossierBody merged;
+absl::StatusOr<std::vector<std::string>> Machine::ReadParts(const kv::Reader& reader,
+                                                            const StoredDossier& stored) const {
+  std::vector<std::string> parts;
+  parts.reserve(stored.record.private_parts_size());
   for (const auto& address : stored.record.private_parts()) {
     MOTCUA_ASSIGN_OR_RETURN(
-        const std::optional<std::string> bytes,
+        std::optional<std::string> bytes,
         journal::EmbeddedJournal::ReadPrivate(reader, kPrivate, stored.id.partition,
                                               address.sequence(), address.ordinal()));
-    DossierBody part;
-    if (!bytes.has_value()) {
-      continue;  // Erased: the dossier is shown without it.
+    if (bytes.has_value()) {
+      parts.push_back(*std::move(bytes));
     }
-    if (!part.ParseFromString(*bytes)) {
+  }
+  return parts;
+}
+
+absl::StatusOr<v1::Dossier> Machine::Read(const kv::Reader& reader,
+                                          const StoredDossier& stored) const {
+  MOTCUA_ASSIGN_OR_RETURN(const std::vector<std::string> parts, ReadParts(reader, stored));
+  v1::Dossier dossier = ToDossier(stored);
+  for (const std::string& part : parts) {
+    if (!dossier.MergeFromString(part)) {
       return MakeError(Reason::kCorruptData, "a private part cannot be read",
                        {{"dossier_id", dossier::FormatDossierId(stored.id)}});
     }
-    MergeBody(part, merged);
   }
-  return ToDossier(stored, merged);
+  return dossier;
 }
 
 absl::Status Machine::Emit(engine::Group& group, uint32_t partition, const v1::IntakeEvent& event,
@@ -167,29 +175,28 @@ absl::Status Machine::ApplyEvent(kv::Transaction& transaction, const engine::Eve
                       {"sequence", absl::StrCat(address.sequence)}});
   }
   const motcua::common::v1::EventHeader& header = event.header();
-  std::string resource = header.dossier_id();
+  uint64_t resource = 0;  // Of the request: a put's changes, or the dossier's serial.
   if (event.has_catalog_put_v1()) {
     PutCatalogRows(transaction, event.catalog_put_v1());
     transaction.Put(kCounters, CatalogSequenceKey(), EncodeNumber(address.sequence));
-    resource = absl::StrCat(ChangedCount(event.catalog_put_v1()));
+    resource = ChangedCount(event.catalog_put_v1());
   } else {
-    MOTCUA_RETURN_IF_ERROR(ApplyToDossier(transaction, address, event));
+    MOTCUA_ASSIGN_OR_RETURN(resource, ApplyToDossier(transaction, address, event));
   }
   if (!header.request_id().empty()) {
-    kRequestLog.Record(transaction,
-                       {.caller = header.caller(),
-                        .request_id = header.request_id(),
-                        .fingerprint = header.request_fingerprint()},
-                       {.partition = address.partition,
-                        .sequence = address.sequence,
-                        .resource = std::move(resource)});
+    kRequestLog.Record(
+        transaction,
+        {.caller = header.caller(),
+         .request_id = header.request_id(),
+         .fingerprint = header.request_fingerprint()},
+        {.partition = address.partition, .sequence = address.sequence, .resource = resource});
   }
   return absl::OkStatus();
 }
 
-absl::Status Machine::ApplyToDossier(kv::Transaction& transaction,
-                                     const engine::EventAddress& address,
-                                     const v1::IntakeEvent& event) const {
+absl::StatusOr<uint64_t> Machine::ApplyToDossier(kv::Transaction& transaction,
+                                                 const engine::EventAddress& address,
+                                                 const v1::IntakeEvent& event) const {
   const std::optional<dossier::DossierId> id = dossier::ParseDossierId(event.header().dossier_id());
   if (!id.has_value() || id->partition != address.partition) {
     return MakeError(Reason::kCorruptData, "an event names no dossier of its partition",
@@ -221,8 +228,10 @@ absl::Status Machine::ApplyToDossier(kv::Transaction& transaction,
   }
   const bool received = event.has_dossier_accepted_v1() ||
                         (event.has_dossier_imported_v1() && record.has_acceptance());
-  return received ? IndexReception(transaction, *id, record.acceptance().dossier_code())
-                  : absl::OkStatus();
+  if (received) {
+    MOTCUA_RETURN_IF_ERROR(IndexReception(transaction, *id, record.acceptance().dossier_code()));
+  }
+  return id->serial;
 }
 
 absl::Status Machine::IndexReception(kv::Transaction& transaction, const dossier::DossierId& id,
@@ -237,17 +246,7 @@ absl::Status Machine::IndexReception(kv::Transaction& transaction, const dossier
                       code->serial);
 }
 
-void MergeBody(const DossierBody& part, DossierBody& merged) {
-  if (part.has_applicant()) {
-    *merged.mutable_applicant() = part.applicant();
-  }
-  merged.mutable_documents()->MergeFrom(part.documents());
-  if (!part.refuse_reason().empty()) {
-    merged.set_refuse_reason(part.refuse_reason());
-  }
-}
-
-v1::Dossier ToDossier(const StoredDossier& stored, const DossierBody& body) {
+v1::Dossier ToDossier(const StoredDossier& stored) {
   const DossierRecord& record = stored.record;
   v1::Dossier dossier;
   dossier.set_dossier_id(dossier::FormatDossierId(stored.id));
@@ -256,10 +255,6 @@ v1::Dossier ToDossier(const StoredDossier& stored, const DossierBody& body) {
   dossier.set_procedure_code(record.facts().procedure_code());
   dossier.set_channel(record.facts().channel());
   *dossier.mutable_submit_time() = record.facts().submit_time();
-  if (body.has_applicant()) {
-    *dossier.mutable_applicant() = body.applicant();
-  }
-  *dossier.mutable_documents() = body.documents();
   if (record.has_acceptance()) {
     dossier.set_dossier_code(record.acceptance().dossier_code());
     v1::Receipt& receipt = *dossier.mutable_receipt();
@@ -272,7 +267,6 @@ v1::Dossier ToDossier(const StoredDossier& stored, const DossierBody& body) {
   }
   if (record.has_refuse_time()) {
     *dossier.mutable_refuse_time() = record.refuse_time();
-    dossier.set_refuse_reason(body.refuse_reason());
   }
   if (record.has_withdraw_time()) {
     *dossier.mutable_withdraw_time() = record.withdraw_time();

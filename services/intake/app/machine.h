@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
@@ -48,7 +49,10 @@ class Machine {
 
   // Finds a dossier by its id or its code. UNKNOWN_DOSSIER.
   absl::StatusOr<StoredDossier> Find(const kv::Reader& reader, absl::string_view dossier) const;
-  // The dossier as callers see it, with its private parts read from the journal.
+  // Its private parts, in order: serialised DossierBodies. One that was erased is left out.
+  absl::StatusOr<std::vector<std::string>> ReadParts(const kv::Reader& reader,
+                                                     const StoredDossier& stored) const;
+  // The dossier as callers see it, with its private parts.
   absl::StatusOr<motcua::intake::v1::Dossier> Read(const kv::Reader& reader,
                                                    const StoredDossier& stored) const;
 
@@ -68,8 +72,10 @@ class Machine {
  private:
   absl::Status EmitOrFail(engine::Group& group, uint32_t partition,
                           const motcua::intake::v1::IntakeEvent& event, std::string body);
-  absl::Status ApplyToDossier(kv::Transaction& transaction, const engine::EventAddress& address,
-                              const motcua::intake::v1::IntakeEvent& event) const;
+  // Returns the dossier's serial.
+  absl::StatusOr<uint64_t> ApplyToDossier(kv::Transaction& transaction,
+                                          const engine::EventAddress& address,
+                                          const motcua::intake::v1::IntakeEvent& event) const;
   absl::Status IndexReception(kv::Transaction& transaction, const dossier::DossierId& id,
                               const std::string& dossier_code) const;
   void SetCatalog(std::shared_ptr<const Catalog> catalog);
@@ -81,11 +87,9 @@ class Machine {
   std::shared_ptr<const Catalog> catalog_ ABSL_GUARDED_BY(mutex_);
 };
 
-// The dossier as callers see it: its record and what its private parts say, merged.
-motcua::intake::v1::Dossier ToDossier(const StoredDossier& stored, const DossierBody& body);
-
-// Merges a later private part into what earlier ones said.
-void MergeBody(const DossierBody& part, DossierBody& merged);
+// The dossier as callers see it but for what stands in its private parts. Parsing those into it,
+// one after another, completes it.
+motcua::intake::v1::Dossier ToDossier(const StoredDossier& stored);
 
 }  // namespace motcua::intake
 

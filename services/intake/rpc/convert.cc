@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "services/intake/rpc/convert.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "common/text/normalize.h"
 #include "google/protobuf/io/coded_stream.h"
+#include "google/protobuf/io/zero_copy_stream_impl_lite.h"
+#include "google/protobuf/wire_format_lite.h"
 #include "services/intake/rpc/validate.h"
 
 namespace motcua::intake {
@@ -14,6 +17,23 @@ namespace {
 namespace v1 = motcua::intake::v1;
 
 constexpr absl::string_view kJournalName = "intake";
+
+// Whether the texts are in NFC already, as nearly all are: then they are stored as they came.
+bool TextsAreNormal(const v1::Applicant& applicant,
+                    const google::protobuf::RepeatedPtrField<v1::Document>& documents) {
+  return text::IsSurelyNfc(applicant.full_name()) && text::IsSurelyNfc(applicant.address()) &&
+         std::all_of(documents.begin(), documents.end(), [](const v1::Document& document) {
+           return text::IsSurelyNfc(document.display_name());
+         });
+}
+
+void WriteMessage(int field, const google::protobuf::MessageLite& message,
+                  google::protobuf::io::CodedOutputStream& output) {
+  using google::protobuf::internal::WireFormatLite;
+  output.WriteTag(WireFormatLite::MakeTag(field, WireFormatLite::WIRETYPE_LENGTH_DELIMITED));
+  output.WriteVarint32(static_cast<uint32_t>(message.ByteSizeLong()));
+  message.SerializeWithCachedSizes(&output);
+}
 
 void Normalise(std::string* text) {
   if (auto normal = text::NormalizeNfc(*text); normal.ok()) {
@@ -33,6 +53,29 @@ void NormaliseTexts(DossierBody& body) {
       Normalise(document.mutable_display_name());
     }
   }
+}
+
+// Who hands in and what, as a private part: a serialised DossierBody.
+std::string ToBody(const v1::Applicant& applicant,
+                   const google::protobuf::RepeatedPtrField<v1::Document>& documents) {
+  std::string bytes;
+  if (!TextsAreNormal(applicant, documents)) {
+    DossierBody body;
+    *body.mutable_applicant() = applicant;
+    *body.mutable_documents() = documents;
+    NormaliseTexts(body);
+    body.SerializeToString(&bytes);
+    return bytes;
+  }
+  // What such a body would be serialised to, without the copies.
+  google::protobuf::io::StringOutputStream stream(&bytes);
+  google::protobuf::io::CodedOutputStream output(&stream);
+  WriteMessage(DossierBody::kApplicantFieldNumber, applicant, output);
+  for (const v1::Document& document : documents) {
+    WriteMessage(DossierBody::kDocumentsFieldNumber, document, output);
+  }
+  output.Trim();
+  return bytes;
 }
 
 }  // namespace
@@ -55,36 +98,38 @@ RequestInfo ToRequestInfo(const google::protobuf::Message& request, const std::s
 }
 
 SubmitCommand::Item ToItem(const v1::SubmitDossierRequest& request, const rpc::CallInfo& call) {
-  DossierBody body;
-  *body.mutable_applicant() = request.applicant();
-  *body.mutable_documents() = request.documents();
-  NormaliseTexts(body);
-  return {.request = ToRequestInfo(request, request.request_id(), call),
+  std::string body = ToBody(request.applicant(), request.documents());
+  // What is asked for is where, what, how, and the body as it is stored: the same name in another
+  // form of Unicode is the same request. None of the codes has a space in it.
+  std::string fingerprint =
+      engine::Fingerprint({"SubmitDossier ", request.agency_code(), " ", request.procedure_code(),
+                           " ", absl::AlphaNum(request.channel()).Piece(), " ", body});
+  return {.request = {.key = {.caller = call.caller,
+                              .request_id = request.request_id(),
+                              .fingerprint = std::move(fingerprint)},
+                      .traceparent = call.traceparent},
           .agency_code = request.agency_code(),
           .procedure_code = request.procedure_code(),
           .channel = request.channel(),
-          .body = body.SerializeAsString()};
+          .body = std::move(body)};
 }
 
-ImportCommand::Item ToItem(const std::string& source, v1::ImportRow row,
+ImportCommand::Item ToItem(const std::string& source, v1::ImportRow& row,
                            const rpc::CallInfo& call) {
   ImportCommand::Item item;
   item.refusal = Validate(row);
   if (!item.refusal.ok()) {
     return item;
   }
+  item.body = ToBody(row.applicant(), row.documents());
+  row.clear_applicant();
+  row.clear_documents();
   // A caller cannot have a slash in its name: rows have request ids of their own.
   item.request = {.key = {.caller = absl::StrCat("import/", source),
                           .request_id = row.source_key(),
-                          .fingerprint = engine::Fingerprint(row.SerializeAsString())},
+                          .fingerprint = engine::Fingerprint({row.SerializeAsString(), item.body})},
                   .traceparent = call.traceparent};
-  DossierBody body;
-  body.mutable_applicant()->Swap(row.mutable_applicant());
-  body.mutable_documents()->Swap(row.mutable_documents());
-  row.clear_applicant();
-  NormaliseTexts(body);
-  item.body = body.SerializeAsString();
-  item.row = std::move(row);
+  item.row = row;
   return item;
 }
 

@@ -21,8 +21,9 @@ RequestInfo ToRequestInfo(const google::protobuf::Message& request, const std::s
 
 SubmitCommand::Item ToItem(const motcua::intake::v1::SubmitDossierRequest& request,
                            const rpc::CallInfo& call);
-// Takes the row's applicant and documents. The item has a refusal if the row is not valid.
-ImportCommand::Item ToItem(const std::string& source, motcua::intake::v1::ImportRow row,
+// Takes the row's applicant and documents out of it. The item has a refusal if the row is not
+// valid.
+ImportCommand::Item ToItem(const std::string& source, motcua::intake::v1::ImportRow& row,
                            const rpc::CallInfo& call);
 
 // Documents of a supplement, or the reason of a refusal, as a private part.

@@ -28,7 +28,7 @@ TEST(RequestInfo, ContentIsEverythingButTheId) {
 
   EXPECT_EQ(info.key.caller, "desk");
   EXPECT_EQ(info.key.request_id, "s-1");
-  EXPECT_EQ(info.key.fingerprint.size(), 16u);
+  EXPECT_EQ(info.key.fingerprint.size(), 8u);
   EXPECT_EQ(info.traceparent, "trace");
   for (const size_t length : {1, 63, 64, 127, 128, 256}) {
     EXPECT_EQ(FingerprintOf(SubmitRequest(std::string(length, 'x'))), info.key.fingerprint)

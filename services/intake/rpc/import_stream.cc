@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "common/errors/errors.h"
-#include "grpcpp/support/proto_buffer_reader.h"
+#include "common/rpc/message_bytes.h"
 #include "services/intake/rpc/convert.h"
 #include "services/intake/rpc/validate.h"
 
@@ -47,17 +47,6 @@ void FillIn(const Outcomes& outcomes, v1::ImportDossiersResponse& response) {
 
 absl::Status Draining() {
   return errors::MakeError(errors::Reason::kDraining, "the service is stopping");
-}
-
-// INVALID_FIELD if the bytes are no message, or the message breaks a rule.
-absl::Status Parse(grpc::ByteBuffer& bytes, v1::ImportDossiersRequest& request) {
-  grpc::ProtoBufferReader reader(&bytes);
-  if (!reader.status().ok() || !request.ParseFromZeroCopyStream(&reader)) {
-    errors::Violations violations;
-    violations.Add("(message)", "the bytes are no ImportDossiersRequest");
-    return violations.ToStatus();
-  }
-  return Validate(request);
 }
 
 }  // namespace
@@ -114,14 +103,17 @@ void ImportStream::End(const absl::Status& status) {
 
 void ImportStream::OnReadDone(bool ok) {
   // The message is used up before another read may overwrite it.
-  v1::ImportDossiersRequest request;
-  const absl::Status valid = ok ? Parse(message_, request) : absl::OkStatus();
+  rpc::ParsedRequest<v1::ImportDossiersRequest> request(message_);
+  absl::Status valid = ok ? request.status() : absl::OkStatus();
+  if (ok && valid.ok()) {
+    valid = Validate(*request);
+  }
   const size_t bytes = ok ? message_.Length() : 0;
   std::vector<ImportCommand::Item> items;
   if (ok && valid.ok()) {
-    items.reserve(request.rows_size());
-    for (v1::ImportRow& row : *request.mutable_rows()) {
-      items.push_back(ToItem(request.source(), std::move(row), info_));
+    items.reserve(request->rows_size());
+    for (v1::ImportRow& row : *(*request).mutable_rows()) {
+      items.push_back(ToItem(request->source(), row, info_));
     }
   }
   Slot* slot = nullptr;
@@ -136,7 +128,7 @@ void ImportStream::OnReadDone(bool ok) {
   }
   if (slot != nullptr) {
     runtime_.committer->Enqueue(std::make_unique<ImportCommand>(
-        runtime_.machine, request.source(), std::move(items), bytes,
+        runtime_.machine, request->source(), std::move(items), bytes,
         [this, slot](const absl::Status& status, const Outcomes& outcomes) {
           Answer(slot, status, outcomes);
         }));
@@ -154,8 +146,7 @@ void ImportStream::Answer(Slot* slot, const absl::Status& status, const Outcomes
   if (status.ok()) {
     v1::ImportDossiersResponse response;
     FillIn(outcomes, response);
-    const grpc::Slice bytes(response.SerializeAsString());
-    slot->response = grpc::ByteBuffer(&bytes, 1);
+    slot->response = rpc::ToByteBuffer(response.SerializeAsString());
   }
   Change([&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     slot->answered = true;

@@ -6,8 +6,10 @@
 
 #include "common/dossier/dossier_id.h"
 #include "common/errors/errors.h"
+#include "common/rpc/message_bytes.h"
 #include "common/status/status_macros.h"
 #include "services/intake/rpc/convert.h"
+#include "services/intake/rpc/dossier_answer.h"
 #include "services/intake/rpc/listing.h"
 #include "services/intake/rpc/validate.h"
 
@@ -15,14 +17,6 @@ namespace motcua::intake {
 namespace {
 
 namespace v1 = motcua::intake::v1;
-
-// Builds the answer to a submission without a read: what was sent, and what the group made of it.
-v1::Dossier SubmittedDossier(const Outcome& outcome, const std::string& body) {
-  DossierBody parsed;
-  parsed.ParseFromString(body);
-  return ToDossier({.id = *dossier::ParseDossierId(outcome.dossier_id), .record = outcome.record},
-                   parsed);
-}
 
 void SetResult(const Outcome& outcome, v1::BatchSubmitResult& result) {
   if (outcome.status.ok()) {
@@ -33,23 +27,33 @@ void SetResult(const Outcome& outcome, v1::BatchSubmitResult& result) {
   }
 }
 
-}  // namespace
-
-absl::StatusOr<v1::Dossier> IntakeServiceHandlers::ReadDossier(const std::string& dossier) const {
-  MOTCUA_ASSIGN_OR_RETURN(const StoredDossier stored,
-                          runtime_.machine->Find(*runtime_.store, dossier));
-  return runtime_.machine->Read(*runtime_.store, stored);
+// What is wrong with a call before its request is looked at, with its bytes, or with its fields.
+template <typename Request>
+absl::Status Check(const rpc::UnaryCall& call, rpc::ParsedRequest<Request>& request) {
+  absl::Status status = call.status();
+  status.Update(request.status());
+  return status.ok() ? Validate(*request) : status;
 }
 
-template <typename Response>
+}  // namespace
+
+absl::StatusOr<std::string> IntakeServiceHandlers::ReadAnswer(absl::string_view dossier,
+                                                              const Outcome* commit) const {
+  MOTCUA_ASSIGN_OR_RETURN(const StoredDossier stored,
+                          runtime_.machine->Find(*runtime_.store, dossier));
+  MOTCUA_ASSIGN_OR_RETURN(const std::vector<std::string> parts,
+                          runtime_.machine->ReadParts(*runtime_.store, stored));
+  return DossierAnswer(stored, parts, commit);
+}
+
 void IntakeServiceHandlers::AnswerWithDossier(std::shared_ptr<rpc::UnaryCall> call,
-                                              std::string dossier_id, Response* response) {
-  const auto read = [this, call, dossier_id = std::move(dossier_id), response] {
-    auto dossier = ReadDossier(dossier_id);
-    if (dossier.ok()) {
-      *response->mutable_dossier() = *std::move(dossier);
+                                              const Outcome& outcome, grpc::ByteBuffer* response) {
+  const auto read = [this, call = std::move(call), outcome, response] {
+    auto bytes = ReadAnswer(outcome.dossier_id, &outcome);
+    if (bytes.ok()) {
+      *response = rpc::ToByteBuffer(*std::move(bytes));
     }
-    call->Finish(dossier.status());
+    call->Finish(bytes.status());
   };
   if (!runtime_.executor->Schedule(read)) {
     // The command was done: its answer must not be lost to a full executor.
@@ -58,20 +62,18 @@ void IntakeServiceHandlers::AnswerWithDossier(std::shared_ptr<rpc::UnaryCall> ca
 }
 
 grpc::ServerUnaryReactor* IntakeServiceHandlers::SubmitDossier(
-    grpc::CallbackServerContext* context, const v1::SubmitDossierRequest* request,
-    v1::SubmitDossierResponse* response) {
+    grpc::CallbackServerContext* context, const grpc::ByteBuffer* request_bytes,
+    grpc::ByteBuffer* response) {
   // Shared with the command's callback, which the type-erased callbacks of the executor must copy.
   auto call = std::make_shared<rpc::UnaryCall>(context);
   grpc::ServerUnaryReactor* const reactor = call->reactor();
-  absl::Status valid = call->status();
-  valid.Update(Validate(*request));
-  if (!valid.ok()) {
+  rpc::ParsedRequest<v1::SubmitDossierRequest> request(*request_bytes);
+  if (const absl::Status valid = Check(*call, request); !valid.ok()) {
     call->Finish(valid);
     return reactor;
   }
   std::vector<SubmitCommand::Item> items;
   items.push_back(ToItem(*request, call->info()));
-  const size_t bytes = request->ByteSizeLong();
   auto done = [this, call, response, body = items.front().body](const absl::Status& status,
                                                                 Outcomes& outcomes) {
     if (!status.ok() || !outcomes.front().status.ok()) {
@@ -79,27 +81,29 @@ grpc::ServerUnaryReactor* IntakeServiceHandlers::SubmitDossier(
       return;
     }
     const Outcome& outcome = outcomes.front();
-    *response->mutable_revision() = ToRevision(outcome);
     if (outcome.repeated) {
-      AnswerWithDossier(call, outcome.dossier_id, response);
-    } else {
-      *response->mutable_dossier() = SubmittedDossier(outcome, body);
-      call->Finish(absl::OkStatus());
+      AnswerWithDossier(call, outcome, response);
+      return;
     }
+    // Without a read: what was sent, and what the group made of it.
+    *response = rpc::ToByteBuffer(DossierAnswer(
+        {.id = *dossier::ParseDossierId(outcome.dossier_id), .record = outcome.record}, {&body, 1},
+        &outcome));
+    call->Finish(absl::OkStatus());
   };
-  runtime_.committer->Enqueue(std::make_unique<SubmitCommand>(
-      runtime_.machine, std::move(items), bytes, call->info().deadline, std::move(done)));
+  runtime_.committer->Enqueue(
+      std::make_unique<SubmitCommand>(runtime_.machine, std::move(items), request_bytes->Length(),
+                                      call->info().deadline, std::move(done)));
   return reactor;
 }
 
 grpc::ServerUnaryReactor* IntakeServiceHandlers::BatchSubmitDossiers(
-    grpc::CallbackServerContext* context, const v1::BatchSubmitDossiersRequest* request,
-    v1::BatchSubmitDossiersResponse* response) {
+    grpc::CallbackServerContext* context, const grpc::ByteBuffer* request_bytes,
+    grpc::ByteBuffer* response) {
   auto call = std::make_shared<rpc::UnaryCall>(context);
   grpc::ServerUnaryReactor* const reactor = call->reactor();
-  absl::Status valid = call->status();
-  valid.Update(Validate(*request));
-  if (!valid.ok()) {
+  rpc::ParsedRequest<v1::BatchSubmitDossiersRequest> request(*request_bytes);
+  if (const absl::Status valid = Check(*call, request); !valid.ok()) {
     call->Finish(valid);
     return reactor;
   }
@@ -111,33 +115,37 @@ grpc::ServerUnaryReactor* IntakeServiceHandlers::BatchSubmitDossiers(
     items.push_back(item.refusal.ok() ? ToItem(one, call->info()) : std::move(item));
   }
   runtime_.committer->Enqueue(std::make_unique<SubmitCommand>(
-      runtime_.machine, std::move(items), request->ByteSizeLong(), call->info().deadline,
+      runtime_.machine, std::move(items), request_bytes->Length(), call->info().deadline,
       [call, response](const absl::Status& status, const Outcomes& outcomes) {
         if (status.ok()) {
+          v1::BatchSubmitDossiersResponse results;
           for (const Outcome& outcome : outcomes) {
-            SetResult(outcome, *response->add_results());
+            SetResult(outcome, *results.add_results());
           }
+          *response = rpc::ToByteBuffer(results.SerializeAsString());
         }
         call->Finish(status);
       }));
   return reactor;
 }
 
-template <typename Request, typename Response>
-grpc::ServerUnaryReactor* IntakeServiceHandlers::Move(grpc::CallbackServerContext* context,
-                                                      const Request* request, Response* response,
-                                                      TransitionCommand::Item item) {
+template <typename Request>
+grpc::ServerUnaryReactor* IntakeServiceHandlers::Move(
+    grpc::CallbackServerContext* context, const grpc::ByteBuffer* request_bytes,
+    grpc::ByteBuffer* response,
+    absl::FunctionRef<void(const Request&, TransitionCommand::Item&)> set) {
   auto call = std::make_shared<rpc::UnaryCall>(context);
   grpc::ServerUnaryReactor* const reactor = call->reactor();
-  absl::Status valid = call->status();
-  valid.Update(Validate(*request));
-  if (!valid.ok()) {
+  rpc::ParsedRequest<Request> request(*request_bytes);
+  if (const absl::Status valid = Check(*call, request); !valid.ok()) {
     call->Finish(valid);
     return reactor;
   }
-  item.request = ToRequestInfo(*request, request->request_id(), call->info());
-  item.dossier = request->dossier();
-  item.etag = request->etag();
+  TransitionCommand::Item item{
+      .request = ToRequestInfo(*request, request->request_id(), call->info()),
+      .dossier = request->dossier(),
+      .etag = request->etag()};
+  set(*request, item);
   runtime_.committer->Enqueue(std::make_unique<TransitionCommand>(
       runtime_.machine, std::move(item), call->info().deadline,
       [this, call, response](const absl::Status& status, const Outcomes& outcomes) {
@@ -145,51 +153,65 @@ grpc::ServerUnaryReactor* IntakeServiceHandlers::Move(grpc::CallbackServerContex
           call->Finish(status.ok() ? outcomes.front().status : status);
           return;
         }
-        *response->mutable_revision() = ToRevision(outcomes.front());
-        AnswerWithDossier(call, outcomes.front().dossier_id, response);
+        AnswerWithDossier(call, outcomes.front(), response);
       }));
   return reactor;
 }
 
-grpc::ServerUnaryReactor* IntakeServiceHandlers::AcceptDossier(
-    grpc::CallbackServerContext* context, const v1::AcceptDossierRequest* request,
-    v1::AcceptDossierResponse* response) {
-  return Move(context, request, response, {.kind = TransitionCommand::Kind::kAccept});
+grpc::ServerUnaryReactor* IntakeServiceHandlers::AcceptDossier(grpc::CallbackServerContext* context,
+                                                               const grpc::ByteBuffer* request,
+                                                               grpc::ByteBuffer* response) {
+  return Move<v1::AcceptDossierRequest>(context, request, response,
+                                        [](const auto& /*request*/, TransitionCommand::Item& item) {
+                                          item.kind = TransitionCommand::Kind::kAccept;
+                                        });
 }
 
-grpc::ServerUnaryReactor* IntakeServiceHandlers::RefuseDossier(
-    grpc::CallbackServerContext* context, const v1::RefuseDossierRequest* request,
-    v1::RefuseDossierResponse* response) {
-  return Move(context, request, response,
-              {.kind = TransitionCommand::Kind::kRefuse, .body = ToBody(request->reason())});
+grpc::ServerUnaryReactor* IntakeServiceHandlers::RefuseDossier(grpc::CallbackServerContext* context,
+                                                               const grpc::ByteBuffer* request,
+                                                               grpc::ByteBuffer* response) {
+  return Move<v1::RefuseDossierRequest>(
+      context, request, response,
+      [](const v1::RefuseDossierRequest& refuse, TransitionCommand::Item& item) {
+        item.kind = TransitionCommand::Kind::kRefuse;
+        item.body = ToBody(refuse.reason());
+      });
 }
 
 grpc::ServerUnaryReactor* IntakeServiceHandlers::SupplementDossier(
-    grpc::CallbackServerContext* context, const v1::SupplementDossierRequest* request,
-    v1::SupplementDossierResponse* response) {
-  return Move(context, request, response,
-              {.kind = TransitionCommand::Kind::kSupplement,
-               .body = ToBody(request->documents()),
-               .document_count = static_cast<uint32_t>(request->documents_size())});
+    grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
+    grpc::ByteBuffer* response) {
+  return Move<v1::SupplementDossierRequest>(
+      context, request, response,
+      [](const v1::SupplementDossierRequest& supplement, TransitionCommand::Item& item) {
+        item.kind = TransitionCommand::Kind::kSupplement;
+        item.body = ToBody(supplement.documents());
+        item.document_count = static_cast<uint32_t>(supplement.documents_size());
+      });
 }
 
 grpc::ServerUnaryReactor* IntakeServiceHandlers::WithdrawDossier(
-    grpc::CallbackServerContext* context, const v1::WithdrawDossierRequest* request,
-    v1::WithdrawDossierResponse* response) {
-  return Move(context, request, response, {.kind = TransitionCommand::Kind::kWithdraw});
+    grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
+    grpc::ByteBuffer* response) {
+  return Move<v1::WithdrawDossierRequest>(
+      context, request, response, [](const auto& /*request*/, TransitionCommand::Item& item) {
+        item.kind = TransitionCommand::Kind::kWithdraw;
+      });
 }
 
 grpc::ServerUnaryReactor* IntakeServiceHandlers::GetDossier(grpc::CallbackServerContext* context,
-                                                            const v1::GetDossierRequest* request,
-                                                            v1::GetDossierResponse* response) {
+                                                            const grpc::ByteBuffer* request_bytes,
+                                                            grpc::ByteBuffer* response) {
   rpc::UnaryCall call(context);
-  if (const absl::Status valid = Validate(*request); !valid.ok()) {
+  rpc::ParsedRequest<v1::GetDossierRequest> request(*request_bytes);
+  if (const absl::Status valid = Check(call, request); !valid.ok()) {
     return rpc::Answer(std::move(call), valid);
   }
   return runtime_.reads->Run(std::move(call), request->min_revisions(), rpc::ReadPlace::kHere,
-                             [this, request, response]() -> absl::Status {
-                               MOTCUA_ASSIGN_OR_RETURN(*response->mutable_dossier(),
-                                                       ReadDossier(request->dossier()));
+                             [this, dossier = request->dossier(), response]() -> absl::Status {
+                               MOTCUA_ASSIGN_OR_RETURN(std::string bytes,
+                                                       ReadAnswer(dossier, nullptr));
+                               *response = rpc::ToByteBuffer(std::move(bytes));
                                return absl::OkStatus();
                              });
 }

@@ -8,6 +8,9 @@
 #include <memory>
 #include <string>
 
+#include "absl/functional/function_ref.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "common/rpc/call.h"
 #include "grpcpp/grpcpp.h"
 #include "motcua/intake/v1/intake_service.grpc.pb.h"
@@ -17,47 +20,44 @@
 
 namespace motcua::intake {
 
-// Imports are read as raw bytes: see ImportStream.
-using RawImports = motcua::intake::v1::IntakeService::WithRawCallbackMethod_ImportDossiers<
-    motcua::intake::v1::IntakeService::Service>;
-using CallbackMethods = motcua::intake::v1::IntakeService::WithCallbackMethod_SubmitDossier<
-    motcua::intake::v1::IntakeService::WithCallbackMethod_BatchSubmitDossiers<
-        motcua::intake::v1::IntakeService::WithCallbackMethod_AcceptDossier<
-            motcua::intake::v1::IntakeService::WithCallbackMethod_RefuseDossier<
-                motcua::intake::v1::IntakeService::WithCallbackMethod_SupplementDossier<
-                    motcua::intake::v1::IntakeService::WithCallbackMethod_WithdrawDossier<
-                        motcua::intake::v1::IntakeService::WithCallbackMethod_GetDossier<
-                            motcua::intake::v1::IntakeService::WithCallbackMethod_ListDossiers<
-                                RawImports>>>>>>>>;
+// Methods about one dossier, and imports, take and give bytes: see DossierAnswer and ImportStream.
+using IntakeRpc = motcua::intake::v1::IntakeService;
+using RawMethods = IntakeRpc::WithRawCallbackMethod_SubmitDossier<
+    IntakeRpc::WithRawCallbackMethod_BatchSubmitDossiers<
+        IntakeRpc::WithRawCallbackMethod_AcceptDossier<
+            IntakeRpc::WithRawCallbackMethod_RefuseDossier<
+                IntakeRpc::WithRawCallbackMethod_SupplementDossier<
+                    IntakeRpc::WithRawCallbackMethod_WithdrawDossier<
+                        IntakeRpc::WithRawCallbackMethod_GetDossier<
+                            IntakeRpc::WithRawCallbackMethod_ImportDossiers<
+                                IntakeRpc::Service>>>>>>>>;
+using CallbackMethods = IntakeRpc::WithCallbackMethod_ListDossiers<RawMethods>;
 
 class IntakeServiceHandlers final : public CallbackMethods {
  public:
   explicit IntakeServiceHandlers(const Runtime& runtime) : runtime_(runtime) {}
 
-  grpc::ServerUnaryReactor* SubmitDossier(
-      grpc::CallbackServerContext* context, const motcua::intake::v1::SubmitDossierRequest* request,
-      motcua::intake::v1::SubmitDossierResponse* response) override;
-  grpc::ServerUnaryReactor* BatchSubmitDossiers(
-      grpc::CallbackServerContext* context,
-      const motcua::intake::v1::BatchSubmitDossiersRequest* request,
-      motcua::intake::v1::BatchSubmitDossiersResponse* response) override;
-  grpc::ServerUnaryReactor* AcceptDossier(
-      grpc::CallbackServerContext* context, const motcua::intake::v1::AcceptDossierRequest* request,
-      motcua::intake::v1::AcceptDossierResponse* response) override;
-  grpc::ServerUnaryReactor* RefuseDossier(
-      grpc::CallbackServerContext* context, const motcua::intake::v1::RefuseDossierRequest* request,
-      motcua::intake::v1::RefuseDossierResponse* response) override;
-  grpc::ServerUnaryReactor* SupplementDossier(
-      grpc::CallbackServerContext* context,
-      const motcua::intake::v1::SupplementDossierRequest* request,
-      motcua::intake::v1::SupplementDossierResponse* response) override;
-  grpc::ServerUnaryReactor* WithdrawDossier(
-      grpc::CallbackServerContext* context,
-      const motcua::intake::v1::WithdrawDossierRequest* request,
-      motcua::intake::v1::WithdrawDossierResponse* response) override;
+  grpc::ServerUnaryReactor* SubmitDossier(grpc::CallbackServerContext* context,
+                                          const grpc::ByteBuffer* request,
+                                          grpc::ByteBuffer* response) override;
+  grpc::ServerUnaryReactor* BatchSubmitDossiers(grpc::CallbackServerContext* context,
+                                                const grpc::ByteBuffer* request,
+                                                grpc::ByteBuffer* response) override;
+  grpc::ServerUnaryReactor* AcceptDossier(grpc::CallbackServerContext* context,
+                                          const grpc::ByteBuffer* request,
+                                          grpc::ByteBuffer* response) override;
+  grpc::ServerUnaryReactor* RefuseDossier(grpc::CallbackServerContext* context,
+                                          const grpc::ByteBuffer* request,
+                                          grpc::ByteBuffer* response) override;
+  grpc::ServerUnaryReactor* SupplementDossier(grpc::CallbackServerContext* context,
+                                              const grpc::ByteBuffer* request,
+                                              grpc::ByteBuffer* response) override;
+  grpc::ServerUnaryReactor* WithdrawDossier(grpc::CallbackServerContext* context,
+                                            const grpc::ByteBuffer* request,
+                                            grpc::ByteBuffer* response) override;
   grpc::ServerUnaryReactor* GetDossier(grpc::CallbackServerContext* context,
-                                       const motcua::intake::v1::GetDossierRequest* request,
-                                       motcua::intake::v1::GetDossierResponse* response) override;
+                                       const grpc::ByteBuffer* request,
+                                       grpc::ByteBuffer* response) override;
   grpc::ServerUnaryReactor* ListDossiers(
       grpc::CallbackServerContext* context, const motcua::intake::v1::ListDossiersRequest* request,
       motcua::intake::v1::ListDossiersResponse* response) override;
@@ -68,14 +68,17 @@ class IntakeServiceHandlers final : public CallbackMethods {
   void Drain() { imports_.Drain(); }
 
  private:
-  template <typename Request, typename Response>
-  grpc::ServerUnaryReactor* Move(grpc::CallbackServerContext* context, const Request* request,
-                                 Response* response, TransitionCommand::Item item);
-  // Reads the dossier on the executor, puts it into the response and answers.
-  template <typename Response>
-  void AnswerWithDossier(std::shared_ptr<rpc::UnaryCall> call, std::string dossier_id,
-                         Response* response);
-  absl::StatusOr<motcua::intake::v1::Dossier> ReadDossier(const std::string& dossier) const;
+  // Parses and validates a transition's request; `set` adds to the item what is special about it.
+  template <typename Request>
+  grpc::ServerUnaryReactor* Move(
+      grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
+      grpc::ByteBuffer* response,
+      absl::FunctionRef<void(const Request&, TransitionCommand::Item&)> set);
+  // Reads the dossier on the executor and answers with it.
+  void AnswerWithDossier(std::shared_ptr<rpc::UnaryCall> call, const Outcome& outcome,
+                         grpc::ByteBuffer* response);
+  // The bytes of an answer with the dossier as it is now.
+  absl::StatusOr<std::string> ReadAnswer(absl::string_view dossier, const Outcome* commit) const;
 
   const Runtime runtime_;
   ImportStreams imports_;

@@ -130,14 +130,18 @@ void CheckDocuments(const google::protobuf::RepeatedPtrField<v1::Document>& docu
     return;
   }
   for (int i = 0; i < documents.size(); ++i) {
-    const std::string path = absl::StrCat("documents[", i, "]");
     const v1::Document& document = documents[i];
-    CheckLine(absl::StrCat(path, ".document_code"), document.document_code(), 1, 64, violations);
-    CheckLine(absl::StrCat(path, ".display_name"), document.display_name(), 0, 500, violations);
+    Violations of_document;
+    CheckLine("document_code", document.document_code(), 1, 64, of_document);
+    CheckLine("display_name", document.display_name(), 0, 500, of_document);
     if (!document.sha256().empty() && document.sha256().size() != kSha256Bytes) {
-      violations.Add(absl::StrCat(path, ".sha256"), "must have 32 bytes, or none");
+      of_document.Add("sha256", "must have 32 bytes, or none");
     }
-    CheckLine(absl::StrCat(path, ".storage_uri"), document.storage_uri(), 0, 1000, violations);
+    CheckLine("storage_uri", document.storage_uri(), 0, 1000, of_document);
+    // Paths are only put together where there is something to say.
+    for (const errors::Violation& violation : of_document.all()) {
+      violations.Add(absl::StrCat("documents[", i, "].", violation.field), violation.description);
+    }
   }
 }
 
@@ -192,7 +196,7 @@ void CheckLength(absl::string_view field, absl::string_view text, size_t min, si
 void CheckLine(absl::string_view field, absl::string_view text, size_t min, size_t max,
                Violations& violations) {
   CheckLength(field, text, min, max, violations);
-  if (!text.empty() && !text::NormalizeNfc(text).ok()) {
+  if (!text::IsLine(text)) {
     violations.Add(field, "must not hold control characters");
   }
 }

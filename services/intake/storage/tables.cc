@@ -13,10 +13,16 @@ constexpr absl::string_view kCatalogCounter = "c";
 }  // namespace
 
 std::vector<kv::TableSpec> TableSpecs() {
-  return {{"journal", true},   {"private", true},   {"requests", false},
-          {"dossiers", false}, {"codes", false},    {"dossiers_by_agency", false},
-          {"counters", false}, {"agencies", false}, {"procedures", false},
-          {"calendars", false}};
+  return {{.name = "journal", .use = kv::TableUse::kGrowing},
+          {.name = "private", .use = kv::TableUse::kGrowing},
+          {.name = "requests", .use = kv::TableUse::kLookedUp},
+          {.name = "dossiers"},
+          {.name = "codes"},
+          {.name = "dossiers_by_agency"},
+          {.name = "counters"},
+          {.name = "agencies"},
+          {.name = "procedures"},
+          {.name = "calendars"}};
 }
 
 std::string DossierKey(const dossier::DossierId& id) {

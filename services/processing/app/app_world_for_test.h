@@ -18,6 +18,8 @@
 #include "common/engine/committer.h"
 #include "common/executor/executor.h"
 #include "common/journal/embedded_journal.h"
+#include "motcua/processing/v1/processing_service.pb.h"
+#include "services/processing/app/apply_event.h"
 #include "services/processing/app/course_machine.h"
 #include "services/processing/app/course_queries.h"
 #include "services/processing/app/due_moves.h"
@@ -71,6 +73,35 @@ inline motcua::intake::v1::WorkingCalendar CalendarForTest(
   }
   calendar.set_version(version);
   return calendar;
+}
+
+// What a caller gets for a transition.
+struct TransitionAnswer {
+  dossier::DossierId id;
+  v1::Course course;
+  uint32_t partition = 0;  // The commit.
+  uint64_t sequence = 0;
+};
+inline absl::StatusOr<TransitionAnswer> ReadAnswer(
+    const absl::StatusOr<TransitionOutcome>& outcome) {
+  if (!outcome.ok()) {
+    return outcome.status();
+  }
+  v1::StartProcessingResponse response;
+  EXPECT_TRUE(response.ParseFromString(outcome->answer));
+  EXPECT_EQ(response.revision().journal(), kJournalName);
+  return TransitionAnswer{.id = outcome->id,
+                          .course = response.course(),
+                          .partition = response.revision().partition(),
+                          .sequence = response.revision().sequence()};
+}
+
+// Records an event as if it had been decided: applies it and appends it.
+inline void RecordForTest(const CourseMachine& machine, engine::Group& group,
+                          const dossier::DossierId& id, v1::ProcessingEvent event) {
+  const engine::EventAddress address = group.NextAddress(id.partition);
+  machine.Append(group, id, {}, event);
+  EXPECT_TRUE(ApplyEvent(group.transaction(), address, event).ok());
 }
 
 inline dossier::DossierId IdForTest(uint64_t serial) {
@@ -136,7 +167,7 @@ class AppWorld {
     const absl::Status status = InGroup([&](engine::Group& group) {
       v1::ProcessingEvent event;
       *event.mutable_course_opened_v1()->mutable_opening() = opening;
-      EXPECT_TRUE(machine_->Record(group, IdForTest(serial), {}, "", event).ok());
+      RecordForTest(*machine_, group, IdForTest(serial), std::move(event));
     });
     ASSERT_TRUE(status.ok()) << status;
   }
@@ -158,24 +189,24 @@ class AppWorld {
   }
 
   // Runs a command; the request id is a new one unless given.
-  absl::StatusOr<TransitionOutcome> Do(TransitionRequest request) {
-    absl::StatusOr<TransitionOutcome> outcome = absl::UnknownError("not done");
-    EnqueueTransition(std::move(request), outcome);
+  absl::StatusOr<TransitionAnswer> Do(TransitionRequest request) {
+    absl::StatusOr<TransitionAnswer> answer = absl::UnknownError("not done");
+    EnqueueTransition(std::move(request), answer);
     RunAll();
-    return outcome;
+    return answer;
   }
-  absl::StatusOr<TransitionOutcome> Do(dossier::Action action, uint64_t serial) {
+  absl::StatusOr<TransitionAnswer> Do(dossier::Action action, uint64_t serial) {
     return Do({.action = action, .dossier = CodeForTest(serial)});
   }
-  void EnqueueTransition(TransitionRequest request, absl::StatusOr<TransitionOutcome>& outcome) {
+  void EnqueueTransition(TransitionRequest request, absl::StatusOr<TransitionAnswer>& answer) {
     if (request.key.request_id.empty()) {
       request.key = {.caller = "officer",
                      .request_id = absl::StrCat("request-", ++request_count_),
-                     .fingerprint = std::string(16, 'f')};
+                     .fingerprint = std::string(8, 'f')};
     }
     committer_->Enqueue(std::make_unique<TransitionCommand>(
         machine_.get(), std::move(request), absl::InfiniteFuture(),
-        [&outcome](absl::StatusOr<TransitionOutcome> done) { outcome = std::move(done); }));
+        [&answer](const absl::StatusOr<TransitionOutcome>& done) { answer = ReadAnswer(done); }));
   }
 
   CourseRecord Course(uint64_t serial) {
@@ -184,7 +215,8 @@ class AppWorld {
     return row.ok() && row->has_value() ? (*row)->record : CourseRecord();
   }
   std::vector<HistoryLine> History(uint64_t serial) {
-    auto lines = ReadHistory(*store_->TakeSnapshot(), IdForTest(serial), 0, 1000);
+    auto lines = ReadHistory(*store_->TakeSnapshot(),
+                             {.id = IdForTest(serial), .record = Course(serial)}, 0, 1000);
     EXPECT_TRUE(lines.ok()) << lines.status();
     return *std::move(lines);
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an event of processing's journal does to the store: the only writer of courses, codes,
-// histories, work lists and the request log. It reads nothing but the event, where it stands, and
-// the course it is about, so replaying the journal into an empty store gives the same bytes.
+// What an event of processing's journal does to the store. It reads nothing but the event, where it
+// stands, and the course it is about, so replaying the journal into an empty store gives the same
+// bytes as recording the events did (course_machine.h), which goes through the same course drafts.
 // Confined to whoever owns the transaction.
 #ifndef MOTCUA_SERVICES_PROCESSING_APP_APPLY_EVENT_H_
 #define MOTCUA_SERVICES_PROCESSING_APP_APPLY_EVENT_H_

@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "services/processing/app/course_machine.h"
 
+#include <optional>
 #include <utility>
 
 #include "common/errors/errors.h"
-#include "common/status/status_macros.h"
-#include "services/processing/app/apply_event.h"
+#include "services/processing/app/stack_arena.h"
 #include "services/processing/domain/course.h"
 #include "services/processing/domain/instants.h"
 
 namespace motcua::processing {
 namespace {
+
+// More than an event of one transition takes.
+using EventArena = StackArena<1024>;
 
 void SetHeader(const dossier::DossierId& id, const EventOrigin& origin, absl::Time now,
                motcua::common::v1::EventHeader& header) {
@@ -39,36 +42,29 @@ absl::StatusOr<DecideContext> CourseMachine::ContextFor(const CourseRecord& cour
   return context;
 }
 
-absl::StatusOr<std::optional<TransitionRecord>> CourseMachine::MoveDueTime(
-    const DecideContext& context, CourseRecord& course) {
-  MOTCUA_ASSIGN_OR_RETURN(std::optional<TransitionRecord> move, DecideDueMove(course, context));
-  if (move.has_value()) {
-    Apply(*move, course);
+void CourseMachine::RecordTransition(engine::Group& group, CourseDraft& draft,
+                                     const TransitionRecord& transition, const EventOrigin& origin,
+                                     std::string note) const {
+  LineOrigin line{.caller = origin.caller, .record_micros = ToMicros(group.now())};
+  if (!note.empty()) {
+    const engine::EventAddress address = group.NextAddress(draft.id().partition);
+    line.note = {.sequence = address.sequence, .ordinal = address.ordinal};
   }
-  return move;
-}
+  draft.Move(transition, line);
 
-absl::Status CourseMachine::Record(engine::Group& group, const dossier::DossierId& id,
-                                   const EventOrigin& origin, std::string note,
-                                   v1::ProcessingEvent& event) const {
-  SetHeader(id, origin, group.now(), *event.mutable_header());
-  absl::Status applied = ApplyEvent(group.transaction(), group.NextAddress(id.partition), event);
-  if (!applied.ok()) {
-    group.Fail(applied);
-    return applied;
-  }
-  group.Append(id.partition, event.SerializeAsString(), std::move(note));
-  return absl::OkStatus();
-}
-
-absl::Status CourseMachine::RecordTransition(engine::Group& group, const dossier::DossierId& id,
-                                             const EventOrigin& origin, std::string note,
-                                             const TransitionRecord& transition) const {
-  v1::ProcessingEvent event;
+  EventArena arena;
+  auto& event = arena.Make<v1::ProcessingEvent>();
+  SetHeader(draft.id(), origin, group.now(), *event.mutable_header());
   v1::CourseTransitionedV1& payload = *event.mutable_course_transitioned_v1();
   ToEvent(transition, *payload.mutable_transition());
   payload.set_has_note(!note.empty());
-  return Record(group, id, origin, std::move(note), event);
+  group.Append(draft.id().partition, event.SerializeAsString(), std::move(note));
+}
+
+void CourseMachine::Append(engine::Group& group, const dossier::DossierId& id,
+                           const EventOrigin& origin, v1::ProcessingEvent& event) const {
+  SetHeader(id, origin, group.now(), *event.mutable_header());
+  group.Append(id.partition, event.SerializeAsString(), "");
 }
 
 void CourseMachine::TellAfterCommit(engine::Group& group,

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Processing as a state machine over its journal: what a running command needs of it. It decides
-// nothing: domain/ does. It keeps the rules around a decision: a course whose calendar has changed
-// is moved to its new due time before anything else happens to it; an event is applied and appended
-// as one; who watches courses is told once a commit is durable. Confined to the committer, except
-// where a part says otherwise.
+// nothing: domain/ does. It keeps what is around a decision: what to decide with; events as they
+// are recorded; who watches courses is told once a commit is durable. Confined to the committer,
+// except where a part says otherwise.
 #ifndef MOTCUA_SERVICES_PROCESSING_APP_COURSE_MACHINE_H_
 #define MOTCUA_SERVICES_PROCESSING_APP_COURSE_MACHINE_H_
 
 #include <cstdint>
 #include <functional>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,6 +20,7 @@
 #include "common/kv/store.h"
 #include "motcua/processing/v1/events.pb.h"
 #include "services/processing/app/catalog_mirror.h"
+#include "services/processing/app/course_draft.h"
 #include "services/processing/domain/decide.h"
 #include "services/processing/storage/tables.h"
 
@@ -55,19 +54,14 @@ class CourseMachine {
   // never came.
   absl::StatusOr<DecideContext> ContextFor(const CourseRecord& course, absl::Time now) const;
 
-  // The move of a course whose calendar has changed since its due time was counted, applied to
-  // `course`; nullopt where nothing moves.
-  static absl::StatusOr<std::optional<TransitionRecord>> MoveDueTime(const DecideContext& context,
-                                                                     CourseRecord& course);
-
-  // Records an event of a course: fills in its header, applies it, appends it. An error means that
-  // the store cannot be read, and has failed the group.
-  absl::Status Record(engine::Group& group, const dossier::DossierId& id, const EventOrigin& origin,
-                      std::string note, v1::ProcessingEvent& event) const;
-  // The same for one transition.
-  absl::Status RecordTransition(engine::Group& group, const dossier::DossierId& id,
-                                const EventOrigin& origin, std::string note,
-                                const TransitionRecord& transition) const;
+  // Records that a course moves: the draft is moved and the event appended. The draft is the
+  // caller's to write, in the same group.
+  void RecordTransition(engine::Group& group, CourseDraft& draft,
+                        const TransitionRecord& transition, const EventOrigin& origin,
+                        std::string note) const;
+  // Appends an event that was applied to drafts already; fills in its header. It has no note.
+  void Append(engine::Group& group, const dossier::DossierId& id, const EventOrigin& origin,
+              v1::ProcessingEvent& event) const;
 
   // Has the watchers of courses told after the commit.
   void TellAfterCommit(engine::Group& group, std::vector<dossier::DossierId> moved) const;

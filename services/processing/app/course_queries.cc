@@ -14,6 +14,7 @@
 #include "common/status/status_macros.h"
 #include "services/processing/app/course_view.h"
 #include "services/processing/app/explain_due_time.h"
+#include "services/processing/app/stack_arena.h"
 #include "services/processing/domain/decide.h"
 #include "services/processing/domain/instants.h"
 #include "services/processing/storage/keys.h"
@@ -59,10 +60,27 @@ bool IsWanted(const v1::ListWorkRequest& request, const CourseRecord& course) {
 }  // namespace
 
 absl::Status CourseQueries::GetCourse(absl::string_view dossier, v1::Course& course) const {
-  MOTCUA_ASSIGN_OR_RETURN(const CourseRow row, GetRow(*store_, store_->partition_count(), dossier));
-  const SharedCalendar calendar = catalog_->Published(row.record.calendar_code());
-  SetCourse(row, clock_->Now(), calendar.get(), course);
+  MOTCUA_ASSIGN_OR_RETURN(const std::optional<dossier::DossierId> id,
+                          FindDossier(*store_, store_->partition_count(), dossier));
+  if (!id.has_value()) {
+    return UnknownDossier(dossier);
+  }
+  StackArena<1024> arena;
+  auto& record = arena.Make<CourseRecord>();
+  MOTCUA_ASSIGN_OR_RETURN(const bool found, ReadCourse(*store_, *id, record));
+  if (!found) {
+    return UnknownDossier(dossier);
+  }
+  const SharedCalendar calendar = catalog_->Published(record.calendar_code());
+  SetCourse(*id, record, clock_->Now(), calendar.get(), course);
   return absl::OkStatus();
+}
+
+absl::StatusOr<std::string> CourseQueries::GetCourseAnswer(absl::string_view dossier) const {
+  StackArena<2048> arena;
+  auto& response = arena.Make<v1::GetCourseResponse>();
+  MOTCUA_RETURN_IF_ERROR(GetCourse(dossier, *response.mutable_course()));
+  return response.SerializeAsString();
 }
 
 absl::StatusOr<dossier::DossierId> CourseQueries::Find(absl::string_view dossier) const {
@@ -82,7 +100,7 @@ absl::Status CourseQueries::ListTransitions(const v1::ListTransitionsRequest& re
   const size_t page_size =
       paging::PageSize(request.page_size(), kTransitionsPageStandard, kTransitionsPageCap);
   MOTCUA_ASSIGN_OR_RETURN(const std::vector<HistoryLine> lines,
-                          ReadHistory(*snapshot, row.id, after, page_size));
+                          ReadHistory(*snapshot, row, after, page_size));
   for (const HistoryLine& line : lines) {
     SetTransition(line, *response.add_transitions());
   }
@@ -129,8 +147,7 @@ absl::Status CourseQueries::ListWork(const v1::ListWorkRequest& request,
     }
     if (IsWanted(request, *course)) {
       const SharedCalendar calendar = catalog_->Published(course->calendar_code());
-      SetCourse({.id = id, .record = *std::move(course)}, now, calendar.get(),
-                *response.add_courses());
+      SetCourse(id, *course, now, calendar.get(), *response.add_courses());
     }
   }
   MOTCUA_RETURN_IF_ERROR(cursor->status());
@@ -151,15 +168,16 @@ absl::Status CourseQueries::ExplainDueTime(absl::string_view dossier,
 absl::StatusOr<CourseQueries::HistoryPiece> CourseQueries::ReadHistoryAfter(
     const dossier::DossierId& id, uint32_t after, size_t limit) const {
   const std::unique_ptr<kv::Snapshot> snapshot = store_->TakeSnapshot();
-  MOTCUA_ASSIGN_OR_RETURN(const std::optional<CourseRecord> course,
+  MOTCUA_ASSIGN_OR_RETURN(std::optional<CourseRecord> record,
                           kCourseTable.Get(*snapshot, CourseKey(id)));
-  if (!course.has_value()) {
+  if (!record.has_value()) {
     return UnknownDossier(dossier::FormatDossierId(id));
   }
+  const CourseRow course{.id = id, .record = *std::move(record)};
   HistoryPiece piece;
-  MOTCUA_ASSIGN_OR_RETURN(piece.lines, ReadHistory(*snapshot, id, after, limit));
+  MOTCUA_ASSIGN_OR_RETURN(piece.lines, ReadHistory(*snapshot, course, after, limit));
   const uint32_t last = piece.lines.empty() ? after : piece.lines.back().number;
-  piece.is_end = IsFinal(course->state()) && last >= course->transition_count();
+  piece.is_end = IsFinal(course.record.state()) && last >= course.record.transition_count();
   return piece;
 }
 

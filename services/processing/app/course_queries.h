@@ -32,8 +32,10 @@ class CourseQueries {
   CourseQueries(const kv::Store* store, const CatalogMirror* catalog, const time::Clock* clock)
       : store_(store), catalog_(catalog), clock_(clock) {}
 
-  // A few point reads. UNKNOWN_DOSSIER.
+  // Two point reads. UNKNOWN_DOSSIER.
   absl::Status GetCourse(absl::string_view dossier, v1::Course& course) const;
+  // The same as the bytes of a GetCourseResponse.
+  absl::StatusOr<std::string> GetCourseAnswer(absl::string_view dossier) const;
   // UNKNOWN_DOSSIER, INVALID_PAGE_TOKEN.
   absl::Status ListTransitions(const v1::ListTransitionsRequest& request,
                                v1::ListTransitionsResponse& response) const;

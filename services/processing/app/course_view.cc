@@ -11,10 +11,9 @@
 
 namespace motcua::processing {
 
-void SetCourse(const CourseRow& row, absl::Time now, const calendar::WorkingCalendar* calendar,
-               v1::Course& course) {
-  const CourseRecord& record = row.record;
-  course.set_dossier_id(dossier::FormatDossierId(row.id));
+void SetCourse(const dossier::DossierId& id, const CourseRecord& record, absl::Time now,
+               const calendar::WorkingCalendar* calendar, v1::Course& course) {
+  course.set_dossier_id(dossier::FormatDossierId(id));
   course.set_dossier_code(record.dossier_code());
   course.set_agency_code(record.agency_code());
   course.set_procedure_code(record.procedure_code());
@@ -53,7 +52,7 @@ void SetTransition(const HistoryLine& line, v1::Transition& transition) {
   transition.set_note(line.note);
 }
 
-std::string EtagOf(const CourseRecord& course) { return absl::StrCat(course.version()); }
+std::string EtagOf(const CourseRecord& course) { return absl::StrCat(course.transition_count()); }
 
 absl::Status UnknownDossier(absl::string_view dossier) {
   return errors::MakeError(errors::Reason::kUnknownDossier,

@@ -16,8 +16,8 @@
 namespace motcua::processing {
 
 // Fills in an empty message. `calendar` is the course's; null where it has none.
-void SetCourse(const CourseRow& row, absl::Time now, const calendar::WorkingCalendar* calendar,
-               v1::Course& course);
+void SetCourse(const dossier::DossierId& id, const CourseRecord& record, absl::Time now,
+               const calendar::WorkingCalendar* calendar, v1::Course& course);
 
 void SetTransition(const HistoryLine& line, v1::Transition& transition);
 

@@ -12,6 +12,7 @@
 #include "common/kv/codec.h"
 #include "common/log/log.h"
 #include "common/status/status_macros.h"
+#include "services/processing/storage/course_rows.h"
 #include "services/processing/storage/keys.h"
 #include "services/processing/storage/tables.h"
 
@@ -113,20 +114,33 @@ absl::Status DueMoves::RunPiece(engine::Group& group) {
 
 absl::Status DueMoves::MoveCourse(engine::Group& group, const dossier::DossierId& id,
                                   const std::string& calendar_code) {
-  MOTCUA_ASSIGN_OR_RETURN(std::optional<CourseRecord> course,
-                          kCourseTable.Get(group.transaction(), CourseKey(id)));
-  if (!course.has_value() || course->calendar_code() != calendar_code) {
+  CourseRecord course;
+  MOTCUA_ASSIGN_OR_RETURN(const bool found, ReadCourse(group.transaction(), id, course));
+  if (!found || course.calendar_code() != calendar_code) {
     return absl::OkStatus();
   }
-  MOTCUA_ASSIGN_OR_RETURN(const DecideContext context, machine_->ContextFor(*course, group.now()));
-  MOTCUA_ASSIGN_OR_RETURN(const std::optional<TransitionRecord> move,
-                          CourseMachine::MoveDueTime(context, *course));
+  MOTCUA_ASSIGN_OR_RETURN(const DecideContext context, machine_->ContextFor(course, group.now()));
+  const std::optional<TransitionRecord> move = MoveOrLeave(course, context);
   if (!move.has_value()) {
     return absl::OkStatus();
   }
-  MOTCUA_RETURN_IF_ERROR(machine_->RecordTransition(group, id, {}, "", *move));
+  CourseDraft draft(id, &course);
+  machine_->RecordTransition(group, draft, *move, {}, "");
+  draft.Write(group.transaction());
   machine_->TellAfterCommit(group, {id});
   return absl::OkStatus();
+}
+
+std::optional<TransitionRecord> MoveOrLeave(const CourseRecord& course,
+                                            const DecideContext& context) {
+  absl::StatusOr<std::optional<TransitionRecord>> move = DecideDueMove(course, context);
+  if (!move.ok()) {
+    log::Error(
+        "a due time cannot be counted by the newest calendar: it stays",
+        {{"dossier_code", course.dossier_code()}, {"calendar_code", course.calendar_code()}});
+    return std::nullopt;
+  }
+  return *std::move(move);
 }
 
 }  // namespace motcua::processing

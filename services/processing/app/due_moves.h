@@ -3,7 +3,7 @@
 // keep theirs. There may be many, so the work is done in pieces, one command at a time, each
 // looking at a bounded number of open courses; how far it got stands in the store, so that a
 // restart goes on from there. Each course that moves gets a line in its history. A course to which
-// something happens before its turn is moved first (CourseMachine::MoveDueTime).
+// something happens before its turn is moved first: whoever decides on it asks MoveOrLeave.
 //
 // Confined to the committer, or to whoever sets it up before the committer starts.
 #ifndef MOTCUA_SERVICES_PROCESSING_APP_DUE_MOVES_H_
@@ -11,6 +11,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -20,6 +21,11 @@
 #include "services/processing/app/course_machine.h"
 
 namespace motcua::processing {
+
+// The move of a course whose due time is another one by the newest calendar; nullopt where nothing
+// moves. One that cannot be counted stays as it is: the log says so, and nobody else has to wait.
+std::optional<TransitionRecord> MoveOrLeave(const CourseRecord& course,
+                                            const DecideContext& context);
 
 class DueMoves {
  public:

@@ -91,8 +91,7 @@ TEST(DueMoves, GoOnWhereARestartInterruptedThem) {
                     for (uint64_t serial = 1; serial <= count; ++serial) {
                       v1::ProcessingEvent event;
                       *event.mutable_course_opened_v1()->mutable_opening() = OpeningForTest(serial);
-                      EXPECT_TRUE(
-                          world.machine().Record(group, IdForTest(serial), {}, "", event).ok());
+                      RecordForTest(world.machine(), group, IdForTest(serial), event);
                     }
                   })
                   .ok());
@@ -134,7 +133,7 @@ TEST(DueMoves, AreDoneBeforeAnythingElseHappensToACourse) {
   motcua::intake::v1::CatalogPutV1 put;
   *put.add_calendars() = CalendarForTest(2, {kExtraDayOff});
   absl::Status done;
-  absl::StatusOr<TransitionOutcome> resolved;
+  absl::StatusOr<TransitionAnswer> resolved;
   world.committer().Enqueue(std::make_unique<FunctionCommand>(
       [&](engine::Group& group) { world.ApplyCalendar(group, put); }, &done));
   world.EnqueueTransition({.action = Action::kResolve, .dossier = CodeForTest(1)}, resolved);

@@ -5,17 +5,16 @@
 #ifndef MOTCUA_SERVICES_PROCESSING_APP_TRANSITION_COMMAND_H_
 #define MOTCUA_SERVICES_PROCESSING_APP_TRANSITION_COMMAND_H_
 
-#include <cstdint>
-#include <functional>
 #include <string>
 
+#include "absl/functional/any_invocable.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "common/dossier/dossier_id.h"
 #include "common/dossier/transition_table.h"
 #include "common/engine/command.h"
 #include "common/engine/request_log.h"
-#include "motcua/processing/v1/course.pb.h"
 #include "services/processing/app/course_machine.h"
 
 namespace motcua::processing {
@@ -32,16 +31,17 @@ struct TransitionRequest {
 
 // What became of it.
 struct TransitionOutcome {
-  v1::Course course;
-  uint32_t partition = 0;  // The commit.
-  uint64_t sequence = 0;
+  dossier::DossierId id;
+  // The answer, serialised as all transitions have it: the course is field 1, the revision of the
+  // commit field 2.
+  std::string answer;
 };
 
 class TransitionCommand final : public engine::Command {
  public:
   // OK only once it is durable. Reasons: REQUEST_ID_REUSED, UNKNOWN_DOSSIER, ETAG_MISMATCH,
   // WRONG_STATE, in this order, and those of engine::Command::Done.
-  using Callback = std::function<void(absl::StatusOr<TransitionOutcome>)>;
+  using Callback = absl::AnyInvocable<void(absl::StatusOr<TransitionOutcome>)>;
 
   // `machine` outlives it.
   TransitionCommand(const CourseMachine* machine, TransitionRequest request, absl::Time deadline,
@@ -54,13 +54,16 @@ class TransitionCommand final : public engine::Command {
 
  private:
   absl::StatusOr<TransitionOutcome> Execute(engine::Group& group);
+  // Decides, records and writes.
+  absl::Status Move(engine::Group& group, const DecideContext& context, CourseDraft& draft);
+  // What a repeated request gets: the recorded commit, and the course as it is now.
   absl::StatusOr<TransitionOutcome> Repeat(engine::Group& group,
                                            const engine::RequestOutcome& recorded) const;
 
   const CourseMachine* const machine_;
   TransitionRequest request_;
   const absl::Time deadline_;
-  const Callback callback_;
+  Callback callback_;
   absl::StatusOr<TransitionOutcome> outcome_;
 };
 

@@ -16,7 +16,7 @@ TransitionRequest Request(Action action, std::string request_id, char fingerprin
   return {.action = action,
           .key = {.caller = "officer",
                   .request_id = std::move(request_id),
-                  .fingerprint = std::string(16, fingerprint)},
+                  .fingerprint = std::string(8, fingerprint)},
           .dossier = CodeForTest(1)};
 }
 
@@ -69,8 +69,8 @@ TEST(TransitionCommand, TheSameRequestAgainGetsTheRecordedCommitAndTheCourseAsIt
 TEST(TransitionCommand, ARetryInTheSameGroupHappensOnce) {
   AppWorld world;
   world.OpenCourse(1);
-  absl::StatusOr<TransitionOutcome> first;
-  absl::StatusOr<TransitionOutcome> second;
+  absl::StatusOr<TransitionAnswer> first;
+  absl::StatusOr<TransitionAnswer> second;
   world.EnqueueTransition(Request(Action::kStart, "r-1"), first);
   world.EnqueueTransition(Request(Action::kStart, "r-1"), second);
   world.RunAll();
@@ -129,7 +129,7 @@ TEST(TransitionCommand, NotesStandInTheHistoryAndInNoEvent) {
   AppWorld world;
   world.OpenCourse(1);
   world.OpenCourse(2);
-  absl::StatusOr<TransitionOutcome> outcomes[3];
+  absl::StatusOr<TransitionAnswer> outcomes[3];
   // One group, so that the notes' places within the entry matter.
   world.EnqueueTransition({.action = Action::kRequestSupplement,
                            .dossier = CodeForTest(1),
@@ -156,7 +156,7 @@ TEST(TransitionCommand, NotesStandInTheHistoryAndInNoEvent) {
 TEST(TransitionCommand, AGroupThatFailsLeavesNothingAndMayBeRetried) {
   AppWorld world;
   world.OpenCourse(1);
-  absl::StatusOr<TransitionOutcome> outcome;
+  absl::StatusOr<TransitionAnswer> outcome;
   absl::Status failed;
   world.EnqueueTransition(Request(Action::kStart, "r-1"), outcome);
   world.committer().Enqueue(std::make_unique<FunctionCommand>(

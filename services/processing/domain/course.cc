@@ -86,7 +86,6 @@ void Apply(const TransitionRecord& transition, CourseRecord& course) {
     course.set_supplement_request_count(course.supplement_request_count() + 1);
   }
   course.set_transition_count(course.transition_count() + 1);
-  course.set_version(course.version() + 1);
 }
 
 void FromEvent(const v1::CourseTransition& transition, TransitionRecord& record) {

@@ -75,24 +75,24 @@ class CoreWorld {
   }
 
   void EnqueueTransition(dossier::Action action, uint64_t serial, std::string note,
-                         absl::StatusOr<TransitionOutcome>& outcome) {
+                         absl::StatusOr<TransitionAnswer>& answer) {
     core_->committer().Enqueue(std::make_unique<TransitionCommand>(
         &core_->machine(),
         TransitionRequest{.action = action,
                           .key = {.caller = "officer",
                                   .request_id = absl::StrCat("request-", ++request_count_),
-                                  .fingerprint = std::string(16, 'f')},
+                                  .fingerprint = std::string(8, 'f')},
                           .dossier = CodeForTest(serial),
                           .note = std::move(note)},
         absl::InfiniteFuture(),
-        [&outcome](absl::StatusOr<TransitionOutcome> done) { outcome = std::move(done); }));
+        [&answer](const absl::StatusOr<TransitionOutcome>& done) { answer = ReadAnswer(done); }));
   }
-  absl::StatusOr<TransitionOutcome> Do(dossier::Action action, uint64_t serial,
-                                       std::string note = "") {
-    absl::StatusOr<TransitionOutcome> outcome = absl::UnknownError("not done");
-    EnqueueTransition(action, serial, std::move(note), outcome);
+  absl::StatusOr<TransitionAnswer> Do(dossier::Action action, uint64_t serial,
+                                      std::string note = "") {
+    absl::StatusOr<TransitionAnswer> answer = absl::UnknownError("not done");
+    EnqueueTransition(action, serial, std::move(note), answer);
     RunAll();
-    return outcome;
+    return answer;
   }
 
   std::optional<CourseRecord> Course(uint64_t serial) {
@@ -102,7 +102,9 @@ class CoreWorld {
                                         : std::nullopt;
   }
   std::vector<HistoryLine> History(uint64_t serial) {
-    auto lines = ReadHistory(*core_->store().TakeSnapshot(), IdForTest(serial), 0, 1000);
+    const CourseRow course{.id = IdForTest(serial),
+                           .record = Course(serial).value_or(CourseRecord())};
+    auto lines = ReadHistory(*core_->store().TakeSnapshot(), course, 0, 1000);
     EXPECT_TRUE(lines.ok()) << lines.status();
     return *std::move(lines);
   }

@@ -9,9 +9,11 @@
 #include "common/errors/errors.h"
 #include "common/journal/journal.h"
 #include "common/status/status_macros.h"
+#include "services/processing/app/due_moves.h"
 #include "services/processing/domain/course.h"
 #include "services/processing/domain/decide.h"
-#include "services/processing/storage/keys.h"
+#include "services/processing/domain/instants.h"
+#include "services/processing/storage/course_rows.h"
 
 namespace motcua::processing {
 namespace {
@@ -66,10 +68,12 @@ absl::Status EntryPlan::AddAccepted(const Subject& subject,
                                     const motcua::intake::v1::DossierAcceptedV1& accepted) {
   v1::CourseOpening& opening = *AddEvent(subject).mutable_course_opened_v1()->mutable_opening();
   DecideOpening(accepted.facts(), accepted.acceptance(), opening);
-  MOTCUA_ASSIGN_OR_RETURN(CourseRecord* const course,
+  MOTCUA_ASSIGN_OR_RETURN(CourseDraft* const course,
                           OpenCourse(subject, opening, accepted.acceptance().catalog_sequence()));
-  MOTCUA_ASSIGN_OR_RETURN(const DecideContext context, machine_->ContextFor(*course, now_));
-  return AddDueMove(subject, context, *course);
+  MOTCUA_ASSIGN_OR_RETURN(const DecideContext context,
+                          machine_->ContextFor(course->record(), now_));
+  MoveDueTime(subject, context, *course);
+  return absl::OkStatus();
 }
 
 absl::Status EntryPlan::AddImported(const Subject& subject,
@@ -80,31 +84,33 @@ absl::Status EntryPlan::AddImported(const Subject& subject,
   v1::CourseImportedV1& event = *AddEvent(subject).mutable_course_imported_v1();
   DecideOpening(imported.facts(), imported.acceptance(), *event.mutable_opening());
   MOTCUA_ASSIGN_OR_RETURN(
-      CourseRecord* const course,
+      CourseDraft* const course,
       OpenCourse(subject, event.opening(), imported.acceptance().catalog_sequence()));
-  MOTCUA_ASSIGN_OR_RETURN(const DecideContext context, machine_->ContextFor(*course, now_));
+  MOTCUA_ASSIGN_OR_RETURN(const DecideContext context,
+                          machine_->ContextFor(course->record(), now_));
   for (const motcua::intake::v1::PastStep& step : imported.steps()) {
     MOTCUA_ASSIGN_OR_RETURN(const TransitionRecord transition,
-                            DecidePastStep(*course, step, context.calendar));
-    Apply(transition, *course);
+                            DecidePastStep(course->record(), step, context.calendar));
+    course->Move(transition, Origin());
     ToEvent(transition, *event.add_transitions());
   }
-  return AddDueMove(subject, context, *course);
+  MoveDueTime(subject, context, *course);
+  return absl::OkStatus();
 }
 
 absl::Status EntryPlan::AddSupplemented(
     const Subject& subject, const motcua::intake::v1::DossierSupplementedV1& supplemented) {
-  MOTCUA_ASSIGN_OR_RETURN(CourseRecord* const course, FindCourse(subject.id));
+  MOTCUA_ASSIGN_OR_RETURN(CourseDraft* const course, FindCourse(subject.id));
   if (course == nullptr) {
     return absl::OkStatus();  // Not accepted yet.
   }
   MOTCUA_ASSIGN_OR_RETURN(
       const DecideContext context,
-      machine_->ContextFor(*course, catalog::ReadTime(supplemented.supplement_time())));
-  MOTCUA_RETURN_IF_ERROR(AddDueMove(subject, context, *course));
-  MOTCUA_ASSIGN_OR_RETURN(const TransitionRecord transition, DecideSupplement(*course, context));
-  Apply(transition, *course);
-  AddTransition(subject, transition);
+      machine_->ContextFor(course->record(), catalog::ReadTime(supplemented.supplement_time())));
+  MoveDueTime(subject, context, *course);
+  MOTCUA_ASSIGN_OR_RETURN(const TransitionRecord transition,
+                          DecideSupplement(course->record(), context));
+  Move(subject, transition, *course);
   return absl::OkStatus();
 }
 
@@ -113,51 +119,51 @@ absl::Status EntryPlan::AddWithdrawn(const Subject& subject,
   if (!withdrawn.accepted()) {
     return absl::OkStatus();
   }
-  MOTCUA_ASSIGN_OR_RETURN(CourseRecord* const course, FindCourse(subject.id));
+  MOTCUA_ASSIGN_OR_RETURN(CourseDraft* const course, FindCourse(subject.id));
   if (course == nullptr) {
     return Broken("a withdrawal of an accepted dossier that has no course", subject.id);
   }
   MOTCUA_ASSIGN_OR_RETURN(
       const DecideContext context,
-      machine_->ContextFor(*course, catalog::ReadTime(withdrawn.withdraw_time())));
-  MOTCUA_RETURN_IF_ERROR(AddDueMove(subject, context, *course));
-  MOTCUA_ASSIGN_OR_RETURN(const TransitionRecord transition, DecideWithdrawal(*course, context));
-  Apply(transition, *course);
-  AddTransition(subject, transition);
+      machine_->ContextFor(course->record(), catalog::ReadTime(withdrawn.withdraw_time())));
+  MoveDueTime(subject, context, *course);
+  MOTCUA_ASSIGN_OR_RETURN(const TransitionRecord transition,
+                          DecideWithdrawal(course->record(), context));
+  Move(subject, transition, *course);
   return absl::OkStatus();
 }
 
-absl::StatusOr<CourseRecord*> EntryPlan::OpenCourse(const Subject& subject,
-                                                    const v1::CourseOpening& opening,
-                                                    uint64_t catalog_sequence) {
+absl::StatusOr<CourseDraft*> EntryPlan::OpenCourse(const Subject& subject,
+                                                   const v1::CourseOpening& opening,
+                                                   uint64_t catalog_sequence) {
   MOTCUA_RETURN_IF_ERROR(CheckOpening(opening));
   if (catalog_sequence > machine_->catalog().sequence()) {
     return Broken("an acceptance by a catalogue that has not come", subject.id);
   }
-  MOTCUA_ASSIGN_OR_RETURN(CourseRecord* const known, FindCourse(subject.id));
+  MOTCUA_ASSIGN_OR_RETURN(CourseDraft* const known, FindCourse(subject.id));
   if (known != nullptr) {
     return Broken("a second acceptance of one dossier", subject.id);
   }
-  auto* const course = Arena::CreateMessage<CourseRecord>(arena_);
-  Open(opening, *course);
-  courses_[subject.id.serial] = course;
-  return course;
+  CourseDraft& course =
+      courses_.emplace_back(subject.id, Arena::CreateMessage<CourseRecord>(arena_));
+  course.Open(opening, Origin());
+  by_serial_[subject.id.serial] = &course;
+  return &course;
 }
 
-absl::StatusOr<CourseRecord*> EntryPlan::FindCourse(const dossier::DossierId& id) {
-  const auto known = courses_.find(id.serial);
-  if (known != courses_.end()) {
+absl::StatusOr<CourseDraft*> EntryPlan::FindCourse(const dossier::DossierId& id) {
+  const auto known = by_serial_.find(id.serial);
+  if (known != by_serial_.end()) {
     return known->second;
   }
-  MOTCUA_ASSIGN_OR_RETURN(std::optional<CourseRecord> stored,
-                          kCourseTable.Get(*state_, CourseKey(id)));
-  if (!stored.has_value()) {
+  auto* const record = Arena::CreateMessage<CourseRecord>(arena_);
+  MOTCUA_ASSIGN_OR_RETURN(const bool found, ReadCourse(*state_, id, *record));
+  if (!found) {
     return nullptr;
   }
-  auto* const course = Arena::CreateMessage<CourseRecord>(arena_);
-  *course = *std::move(stored);
-  courses_[id.serial] = course;
-  return course;
+  CourseDraft& course = courses_.emplace_back(id, record);
+  by_serial_[id.serial] = &course;
+  return &course;
 }
 
 v1::ProcessingEvent& EntryPlan::AddEvent(const Subject& subject) {
@@ -166,18 +172,22 @@ v1::ProcessingEvent& EntryPlan::AddEvent(const Subject& subject) {
   return *event;
 }
 
-void EntryPlan::AddTransition(const Subject& subject, const TransitionRecord& transition) {
+void EntryPlan::Move(const Subject& subject, const TransitionRecord& transition,
+                     CourseDraft& course) {
   ToEvent(transition, *AddEvent(subject).mutable_course_transitioned_v1()->mutable_transition());
+  course.Move(transition, Origin());
 }
 
-absl::Status EntryPlan::AddDueMove(const Subject& subject, const DecideContext& context,
-                                   CourseRecord& course) {
-  MOTCUA_ASSIGN_OR_RETURN(const std::optional<TransitionRecord> move,
-                          CourseMachine::MoveDueTime(context, course));
+void EntryPlan::MoveDueTime(const Subject& subject, const DecideContext& context,
+                            CourseDraft& course) {
+  const std::optional<TransitionRecord> move = MoveOrLeave(course.record(), context);
   if (move.has_value()) {
-    AddTransition(subject, *move);
+    Move(subject, *move, course);
   }
-  return absl::OkStatus();
+}
+
+LineOrigin EntryPlan::Origin() const {
+  return {.caller = kJournalName, .record_micros = ToMicros(now_)};
 }
 
 }  // namespace motcua::processing

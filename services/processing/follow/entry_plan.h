@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // What one entry of intake's journal will do, decided before anything of it is written: the events
-// of processing that follow from it, in order, and the changes of the catalogue. Courses that the
-// entry touches are kept as they will be, so that later events of the entry are decided on earlier
-// ones. Lives as long as the entry is worked on. Confined to the committer.
+// of processing that follow from it, in order, the changes of the catalogue, and the courses as
+// they will be, so that later events of the entry are decided on earlier ones. Lives as long as the
+// entry is worked on. Confined to the committer.
 #ifndef MOTCUA_SERVICES_PROCESSING_FOLLOW_ENTRY_PLAN_H_
 #define MOTCUA_SERVICES_PROCESSING_FOLLOW_ENTRY_PLAN_H_
 
 #include <cstdint>
+#include <deque>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -20,6 +21,7 @@
 #include "motcua/intake/v1/events.pb.h"
 #include "motcua/processing/v1/events.pb.h"
 #include "services/processing/app/catalog_mirror.h"
+#include "services/processing/app/course_draft.h"
 #include "services/processing/app/course_machine.h"
 
 namespace motcua::processing {
@@ -45,6 +47,8 @@ class EntryPlan {
 
   const std::vector<PlannedEvent>& events() const { return events_; }
   const std::vector<CatalogChange>& catalog_changes() const { return catalog_changes_; }
+  // The courses that the events were applied to.
+  const std::deque<CourseDraft>& courses() const { return courses_; }
 
  private:
   // The dossier that an event is about, with the event.
@@ -62,17 +66,19 @@ class EntryPlan {
   absl::Status AddWithdrawn(const Subject& subject,
                             const motcua::intake::v1::DossierWithdrawnV1& withdrawn);
 
-  // A course that is opened by this entry, and the context to decide its past with.
-  absl::StatusOr<CourseRecord*> OpenCourse(const Subject& subject, const v1::CourseOpening& opening,
-                                           uint64_t catalog_sequence);
+  // A course that is opened by this entry.
+  absl::StatusOr<CourseDraft*> OpenCourse(const Subject& subject, const v1::CourseOpening& opening,
+                                          uint64_t catalog_sequence);
   // A course as it will be after what was planned so far; null if there is none.
-  absl::StatusOr<CourseRecord*> FindCourse(const dossier::DossierId& id);
+  absl::StatusOr<CourseDraft*> FindCourse(const dossier::DossierId& id);
 
   v1::ProcessingEvent& AddEvent(const Subject& subject);
-  void AddTransition(const Subject& subject, const TransitionRecord& transition);
+  // Moves a course and adds the event that says so.
+  void Move(const Subject& subject, const TransitionRecord& transition, CourseDraft& course);
   // Moves a course whose calendar has changed, before something else happens to it.
-  absl::Status AddDueMove(const Subject& subject, const DecideContext& context,
-                          CourseRecord& course);
+  void MoveDueTime(const Subject& subject, const DecideContext& context, CourseDraft& course);
+  // What the lines of its histories say of themselves: this service, now.
+  LineOrigin Origin() const;
 
   const CourseMachine* const machine_;
   const absl::Time now_;
@@ -80,7 +86,8 @@ class EntryPlan {
   google::protobuf::Arena* const arena_;
   std::vector<PlannedEvent> events_;
   std::vector<CatalogChange> catalog_changes_;
-  absl::flat_hash_map<uint64_t, CourseRecord*> courses_;  // By serial; an entry has one partition.
+  std::deque<CourseDraft> courses_;
+  absl::flat_hash_map<uint64_t, CourseDraft*> by_serial_;  // An entry has one partition.
 };
 
 }  // namespace motcua::processing

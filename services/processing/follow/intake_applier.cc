@@ -51,9 +51,11 @@ absl::Status IntakeApplier::ApplyEntry(engine::Group& group, const journal::Entr
   std::vector<dossier::DossierId> moved;
   moved.reserve(plan.events().size());
   for (const PlannedEvent& planned : plan.events()) {
-    MOTCUA_RETURN_IF_ERROR(machine_->Record(group, planned.id, {.traceparent = planned.traceparent},
-                                            "", *planned.event));
+    machine_->Append(group, planned.id, {.traceparent = planned.traceparent}, *planned.event);
     moved.push_back(planned.id);
+  }
+  for (const CourseDraft& course : plan.courses()) {
+    course.Write(group.transaction());
   }
   machine_->TellAfterCommit(group, std::move(moved));
   return absl::OkStatus();

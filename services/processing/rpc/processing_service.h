@@ -13,41 +13,57 @@
 
 namespace motcua::processing {
 
-class ProcessingServiceHandlers final : public v1::ProcessingService::CallbackService {
+// Transitions and GetCourse take and give bytes: see TransitionOutcome.
+using ProcessingRpc = v1::ProcessingService;
+using RawMethods = ProcessingRpc::WithRawCallbackMethod_StartProcessing<
+    ProcessingRpc::WithRawCallbackMethod_RequestSupplement<
+        ProcessingRpc::WithRawCallbackMethod_ResumeProcessing<
+            ProcessingRpc::WithRawCallbackMethod_RequestPayment<
+                ProcessingRpc::WithRawCallbackMethod_ConfirmPayment<
+                    ProcessingRpc::WithRawCallbackMethod_StopProcessing<
+                        ProcessingRpc::WithRawCallbackMethod_ResolveDossier<
+                            ProcessingRpc::WithRawCallbackMethod_ReturnResult<
+                                ProcessingRpc::WithRawCallbackMethod_GetCourse<
+                                    ProcessingRpc::Service>>>>>>>>>;
+using CallbackMethods = ProcessingRpc::WithCallbackMethod_ListTransitions<
+    ProcessingRpc::WithCallbackMethod_ListWork<ProcessingRpc::WithCallbackMethod_ExplainDueTime<
+        ProcessingRpc::WithCallbackMethod_WatchDossier<RawMethods>>>>;
+
+class ProcessingServiceHandlers final : public CallbackMethods {
  public:
   explicit ProcessingServiceHandlers(const Runtime& runtime)
       : runtime_(runtime), reads_(runtime.gate, runtime.executor) {}
 
   // transition_handlers.cc
   grpc::ServerUnaryReactor* StartProcessing(grpc::CallbackServerContext* context,
-                                            const v1::StartProcessingRequest* request,
-                                            v1::StartProcessingResponse* response) override;
+                                            const grpc::ByteBuffer* request,
+                                            grpc::ByteBuffer* response) override;
   grpc::ServerUnaryReactor* RequestSupplement(grpc::CallbackServerContext* context,
-                                              const v1::RequestSupplementRequest* request,
-                                              v1::RequestSupplementResponse* response) override;
+                                              const grpc::ByteBuffer* request,
+                                              grpc::ByteBuffer* response) override;
   grpc::ServerUnaryReactor* ResumeProcessing(grpc::CallbackServerContext* context,
-                                             const v1::ResumeProcessingRequest* request,
-                                             v1::ResumeProcessingResponse* response) override;
+                                             const grpc::ByteBuffer* request,
+                                             grpc::ByteBuffer* response) override;
   grpc::ServerUnaryReactor* RequestPayment(grpc::CallbackServerContext* context,
-                                           const v1::RequestPaymentRequest* request,
-                                           v1::RequestPaymentResponse* response) override;
+                                           const grpc::ByteBuffer* request,
+                                           grpc::ByteBuffer* response) override;
   grpc::ServerUnaryReactor* ConfirmPayment(grpc::CallbackServerContext* context,
-                                           const v1::ConfirmPaymentRequest* request,
-                                           v1::ConfirmPaymentResponse* response) override;
+                                           const grpc::ByteBuffer* request,
+                                           grpc::ByteBuffer* response) override;
   grpc::ServerUnaryReactor* StopProcessing(grpc::CallbackServerContext* context,
-                                           const v1::StopProcessingRequest* request,
-                                           v1::StopProcessingResponse* response) override;
+                                           const grpc::ByteBuffer* request,
+                                           grpc::ByteBuffer* response) override;
   grpc::ServerUnaryReactor* ResolveDossier(grpc::CallbackServerContext* context,
-                                           const v1::ResolveDossierRequest* request,
-                                           v1::ResolveDossierResponse* response) override;
+                                           const grpc::ByteBuffer* request,
+                                           grpc::ByteBuffer* response) override;
   grpc::ServerUnaryReactor* ReturnResult(grpc::CallbackServerContext* context,
-                                         const v1::ReturnResultRequest* request,
-                                         v1::ReturnResultResponse* response) override;
+                                         const grpc::ByteBuffer* request,
+                                         grpc::ByteBuffer* response) override;
 
   // read_handlers.cc
   grpc::ServerUnaryReactor* GetCourse(grpc::CallbackServerContext* context,
-                                      const v1::GetCourseRequest* request,
-                                      v1::GetCourseResponse* response) override;
+                                      const grpc::ByteBuffer* request,
+                                      grpc::ByteBuffer* response) override;
   grpc::ServerUnaryReactor* ListTransitions(grpc::CallbackServerContext* context,
                                             const v1::ListTransitionsRequest* request,
                                             v1::ListTransitionsResponse* response) override;
@@ -64,9 +80,9 @@ class ProcessingServiceHandlers final : public v1::ProcessingService::CallbackSe
 
  private:
   // One transition: all of them differ in their messages and in the action only.
-  template <typename Request, typename Response>
+  template <typename Request>
   grpc::ServerUnaryReactor* Move(dossier::Action action, grpc::CallbackServerContext* context,
-                                 const Request* request, Response* response) const;
+                                 const grpc::ByteBuffer* request, grpc::ByteBuffer* response) const;
 
   const Runtime runtime_;
   const rpc::Reads reads_;

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "common/errors/errors.h"
+#include "grpcpp/generic/generic_stub.h"
 #include "services/processing/rpc/service_for_test.h"
 
 namespace motcua::processing {
@@ -163,6 +164,27 @@ TEST(ProcessingService, RefusalsReachTheCallerWithTheirReasons) {
                                           RequestFor<v1::ResolveDossierRequest>(1, "4"), response,
                                           "a caller with spaces")),
             "INVALID_FIELD");
+}
+
+TEST(ProcessingService, BytesThatAreNoRequestAreRefused) {
+  ServiceForTest service;
+  grpc::TemplatedGenericStub<grpc::ByteBuffer, grpc::ByteBuffer> stub(
+      rpc::MakeChannel(service.address()));
+  for (const char* const method : {"StartProcessing", "GetCourse"}) {
+    grpc::ClientContext context;
+    const grpc::Slice slice("\x0A\x7F");  // A text of 127 bytes that do not follow.
+    const grpc::ByteBuffer request(&slice, 1);
+    grpc::ByteBuffer response;
+    absl::Notification done;
+    grpc::Status status;
+    stub.UnaryCall(&context, absl::StrCat("/motcua.processing.v1.ProcessingService/", method),
+                   grpc::StubOptions(), &request, &response, [&](grpc::Status ended) {
+                     status = std::move(ended);
+                     done.Notify();
+                   });
+    done.WaitForNotification();
+    EXPECT_EQ(errors::ReasonOf(rpc::FromGrpcStatus(status)), "INVALID_FIELD") << method;
+  }
 }
 
 TEST(ProcessingService, ListsAndExplains) {

@@ -1,23 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <string>
 #include <utility>
 
 #include "common/rpc/call.h"
+#include "common/rpc/message_bytes.h"
+#include "common/status/status_macros.h"
+#include "services/processing/rpc/check_call.h"
 #include "services/processing/rpc/processing_service.h"
 #include "services/processing/rpc/validate.h"
 
 namespace motcua::processing {
 
-grpc::ServerUnaryReactor* ProcessingServiceHandlers::GetCourse(grpc::CallbackServerContext* context,
-                                                               const v1::GetCourseRequest* request,
-                                                               v1::GetCourseResponse* response) {
+grpc::ServerUnaryReactor* ProcessingServiceHandlers::GetCourse(
+    grpc::CallbackServerContext* context, const grpc::ByteBuffer* request_bytes,
+    grpc::ByteBuffer* response) {
   rpc::UnaryCall call(context);
-  if (const absl::Status valid = Validate(*request); call.ok() && !valid.ok()) {
+  rpc::ParsedRequest<v1::GetCourseRequest> request(*request_bytes);
+  if (const absl::Status valid = Check(call, request); !valid.ok()) {
     return rpc::Answer(std::move(call), valid);
   }
-  return reads_.Run(
-      std::move(call), request->min_revisions(), rpc::ReadPlace::kHere, [this, request, response] {
-        return runtime_.queries->GetCourse(request->dossier(), *response->mutable_course());
-      });
+  return reads_.Run(std::move(call), request->min_revisions(), rpc::ReadPlace::kHere,
+                    [this, dossier = request->dossier(), response]() -> absl::Status {
+                      MOTCUA_ASSIGN_OR_RETURN(std::string answer,
+                                              runtime_.queries->GetCourseAnswer(dossier));
+                      *response = rpc::ToByteBuffer(std::move(answer));
+                      return absl::OkStatus();
+                    });
 }
 
 grpc::ServerUnaryReactor* ProcessingServiceHandlers::ListTransitions(

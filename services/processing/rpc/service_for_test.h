@@ -49,8 +49,7 @@ class ServiceForTest {
     auto host = rpc::ServerHost::Start({}, {handlers_.get()});
     EXPECT_TRUE(host.ok()) << host.status();
     host_ = *std::move(host);
-    stub_ =
-        v1::ProcessingService::NewStub(rpc::MakeChannel(absl::StrCat("127.0.0.1:", host_->port())));
+    stub_ = v1::ProcessingService::NewStub(rpc::MakeChannel(address()));
     Announce(CalendarForTest(1));
   }
 
@@ -65,6 +64,7 @@ class ServiceForTest {
   }
 
   v1::ProcessingService::Stub& stub() { return *stub_; }
+  std::string address() const { return absl::StrCat("127.0.0.1:", host_->port()); }
   ProcessingCore& core() { return *core_; }
   IntakeForTest& intake() { return intake_; }
   WatchHub& watches() { return watches_; }

@@ -10,6 +10,7 @@
 #include "common/journal/embedded_journal.h"
 #include "common/kv/codec.h"
 #include "common/status/status_macros.h"
+#include "services/processing/storage/history_lines.h"
 #include "services/processing/storage/keys.h"
 
 namespace motcua::processing {
@@ -19,43 +20,64 @@ absl::Status Corrupt(absl::string_view what) {
   return errors::MakeError(errors::Reason::kCorruptData, what);
 }
 
-absl::StatusOr<std::string> ReadNote(const kv::Reader& reader, const dossier::DossierId& id,
-                                     const HistoryRecord& record) {
-  if (!record.has_note()) {
+absl::StatusOr<std::string> ReadNote(const kv::Reader& reader, journal::PartitionId partition,
+                                     const std::optional<NoteAddress>& note) {
+  if (!note.has_value()) {
     return std::string();
   }
-  MOTCUA_ASSIGN_OR_RETURN(
-      std::optional<std::string> note,
-      journal::EmbeddedJournal::ReadPrivate(reader, kPrivateParts, id.partition,
-                                            record.note().sequence(), record.note().ordinal()));
-  return std::move(note).value_or(std::string());  // Erased notes read as none.
+  MOTCUA_ASSIGN_OR_RETURN(std::optional<std::string> text,
+                          journal::EmbeddedJournal::ReadPrivate(reader, kPrivateParts, partition,
+                                                                note->sequence, note->ordinal));
+  return std::move(text).value_or(std::string());  // Erased notes read as none.
 }
 
-// Which lines are wanted.
-struct LineBounds {
-  uint32_t after = 0;
-  size_t limit = 0;  // Lines in all.
+// The lines of one piece of a history.
+struct Piece {
+  absl::string_view lines;
+  uint32_t last = 0;               // The number of the last one.
+  std::optional<uint32_t> before;  // The number before the first one, where it is known.
 };
 
-// Appends the lines of the row of `first_number` that are wanted.
-absl::Status AppendLines(const kv::Reader& reader, const dossier::DossierId& id,
-                         const std::pair<uint32_t, HistoryRecord>& row, const LineBounds& bounds,
-                         std::vector<HistoryLine>& lines) {
-  const auto& [first_number, record] = row;
-  MOTCUA_ASSIGN_OR_RETURN(const std::string note, ReadNote(reader, id, record));
-  for (int i = 0; i < record.transitions_size() && lines.size() < bounds.limit; ++i) {
-    const uint32_t number = first_number + i;
-    if (number <= bounds.after) {
-      continue;
+// What of a history is wanted, and where it goes.
+class LineCollector {
+ public:
+  LineCollector(const kv::Reader& reader, journal::PartitionId partition, uint32_t after,
+                size_t limit)
+      : reader_(reader), partition_(partition), after_(after), limit_(limit) {}
+
+  bool is_full() const { return collected_.size() >= limit_; }
+
+  // Takes what is wanted of a piece.
+  absl::Status Take(const Piece& piece) {
+    MOTCUA_ASSIGN_OR_RETURN(std::vector<StoredLine> lines, ReadLines(piece.lines));
+    const size_t count_max = piece.last - piece.before.value_or(0);
+    if (piece.before.has_value() ? lines.size() != count_max : lines.size() > count_max) {
+      return Corrupt("a history has other lines than were counted");
     }
-    lines.push_back({.number = number,
-                     .transition = record.transitions(i),
-                     .caller = record.caller(),
-                     .record_micros = record.record_micros(),
-                     .note = note});
+    uint32_t number = piece.last - static_cast<uint32_t>(lines.size());
+    for (StoredLine& line : lines) {
+      if (++number <= after_ || is_full()) {
+        continue;
+      }
+      MOTCUA_ASSIGN_OR_RETURN(std::string note, ReadNote(reader_, partition_, line.origin.note));
+      collected_.push_back({.number = number,
+                            .transition = std::move(line.transition),
+                            .caller = std::string(line.origin.caller),
+                            .record_micros = line.origin.record_micros,
+                            .note = std::move(note)});
+    }
+    return absl::OkStatus();
   }
-  return absl::OkStatus();
-}
+
+  std::vector<HistoryLine> Done() { return std::move(collected_); }
+
+ private:
+  const kv::Reader& reader_;
+  const journal::PartitionId partition_;
+  const uint32_t after_;
+  const size_t limit_;
+  std::vector<HistoryLine> collected_;
+};
 
 }  // namespace
 
@@ -87,6 +109,17 @@ absl::StatusOr<std::optional<dossier::DossierId>> FindDossier(const kv::Reader& 
   return std::optional<dossier::DossierId>({.partition = partition, .serial = serial});
 }
 
+absl::StatusOr<bool> ReadCourse(const kv::Reader& reader, const dossier::DossierId& id,
+                                CourseRecord& record) {
+  MOTCUA_ASSIGN_OR_RETURN(const std::optional<std::string> bytes,
+                          reader.Get(kCourses, CourseKey(id)));
+  if (!bytes.has_value()) {
+    return false;
+  }
+  MOTCUA_RETURN_IF_ERROR(kCourseTable.DecodeInto(*bytes, record));
+  return true;
+}
+
 absl::StatusOr<std::optional<CourseRow>> FindCourse(const kv::Reader& reader,
                                                     uint32_t partition_count,
                                                     absl::string_view text) {
@@ -95,38 +128,32 @@ absl::StatusOr<std::optional<CourseRow>> FindCourse(const kv::Reader& reader,
   if (!id.has_value()) {
     return std::optional<CourseRow>();
   }
-  MOTCUA_ASSIGN_OR_RETURN(std::optional<CourseRecord> record,
-                          kCourseTable.Get(reader, CourseKey(*id)));
-  if (!record.has_value()) {
-    return std::optional<CourseRow>();
-  }
-  return std::optional<CourseRow>({.id = *id, .record = *std::move(record)});
+  CourseRow row{.id = *id};
+  MOTCUA_ASSIGN_OR_RETURN(const bool found, ReadCourse(reader, *id, row.record));
+  return found ? std::optional<CourseRow>(std::move(row)) : std::nullopt;
 }
 
 absl::StatusOr<std::vector<HistoryLine>> ReadHistory(const kv::Snapshot& snapshot,
-                                                     const dossier::DossierId& id, uint32_t after,
+                                                     const CourseRow& course, uint32_t after,
                                                      size_t limit) {
-  const LineBounds bounds{.after = after, .limit = limit};
-  std::vector<HistoryLine> lines;
-  // The first row may reach beyond `after`, so it is looked at by itself.
-  MOTCUA_ASSIGN_OR_RETURN(std::optional<HistoryRecord> first,
-                          kHistoryTable.Get(snapshot, HistoryKey(id, 1)));
-  if (!first.has_value()) {
-    return lines;
-  }
-  MOTCUA_RETURN_IF_ERROR(AppendLines(snapshot, id, {1, *std::move(first)}, bounds, lines));
-  const std::unique_ptr<kv::Cursor> cursor = snapshot.Scan(
-      kHistory, HistoryKey(id, std::max(uint32_t{2}, after)), kv::PrefixEnd(HistoryPrefix(id)));
-  for (; cursor->Valid() && lines.size() < limit; cursor->Next()) {
-    MOTCUA_ASSIGN_OR_RETURN(HistoryRecord record, kHistoryTable.Decode(cursor->value()));
-    const uint32_t number = HistoryNumber(cursor->key());
-    if (number == 0 || record.transitions_size() != 1) {
-      return Corrupt("a history's row cannot be read");
+  LineCollector collector(snapshot, course.id.partition, after, limit);
+  if (after < course.record.older_line_count()) {
+    // The first row from here on is the one with the next line in it.
+    const std::unique_ptr<kv::Cursor> cursor = snapshot.Scan(
+        kHistory, HistoryKey(course.id, after + 1), kv::PrefixEnd(HistoryPrefix(course.id)));
+    for (; cursor->Valid() && !collector.is_full(); cursor->Next()) {
+      MOTCUA_ASSIGN_OR_RETURN(const HistoryRecord row, kHistoryTable.Decode(cursor->value()));
+      MOTCUA_RETURN_IF_ERROR(
+          collector.Take({.lines = row.lines(), .last = HistoryNumber(cursor->key())}));
     }
-    MOTCUA_RETURN_IF_ERROR(AppendLines(snapshot, id, {number, std::move(record)}, bounds, lines));
+    MOTCUA_RETURN_IF_ERROR(cursor->status());
   }
-  MOTCUA_RETURN_IF_ERROR(cursor->status());
-  return lines;
+  if (!collector.is_full() && after < course.record.transition_count()) {
+    MOTCUA_RETURN_IF_ERROR(collector.Take({.lines = course.record.lines(),
+                                           .last = course.record.transition_count(),
+                                           .before = course.record.older_line_count()}));
+  }
+  return collector.Done();
 }
 
 }  // namespace motcua::processing

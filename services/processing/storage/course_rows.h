@@ -20,10 +20,15 @@ namespace motcua::processing {
 // Whether a text can name a dossier: it has the form of an id or of a reception number.
 bool CanNameDossier(absl::string_view text);
 
-// The course that is named by id or by reception number; nullopt if there is none.
+// The dossier that is named by id or by reception number; nullopt if no number is like that. An id
+// may be anybody's.
 absl::StatusOr<std::optional<dossier::DossierId>> FindDossier(const kv::Reader& reader,
                                                               uint32_t partition_count,
                                                               absl::string_view text);
+
+// Reads a course into `record`, which is empty; false if there is none.
+absl::StatusOr<bool> ReadCourse(const kv::Reader& reader, const dossier::DossierId& id,
+                                CourseRecord& record);
 
 // A course with its id.
 struct CourseRow {
@@ -31,7 +36,7 @@ struct CourseRow {
   CourseRecord record;
 };
 
-// The same with its record.
+// The course that is named by id or by reception number; nullopt if there is none.
 absl::StatusOr<std::optional<CourseRow>> FindCourse(const kv::Reader& reader,
                                                     uint32_t partition_count,
                                                     absl::string_view text);
@@ -45,9 +50,10 @@ struct HistoryLine {
   std::string note;
 };
 
-// The lines after number `after`, oldest first, at most `limit`.
+// The lines of a course's history after number `after`, oldest first, at most `limit`. The record
+// is the one that the snapshot has.
 absl::StatusOr<std::vector<HistoryLine>> ReadHistory(const kv::Snapshot& snapshot,
-                                                     const dossier::DossierId& id, uint32_t after,
+                                                     const CourseRow& course, uint32_t after,
                                                      size_t limit);
 
 }  // namespace motcua::processing

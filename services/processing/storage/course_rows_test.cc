@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/errors/errors.h"
 #include "common/kv/codec.h"
+#include "services/processing/storage/history_lines.h"
 #include "services/processing/storage/keys.h"
 #include "services/processing/storage/store_for_test.h"
 
@@ -20,13 +21,20 @@ dossier::DossierId IdOf(uint64_t serial) {
           .serial = serial};
 }
 
+// Lines, one for each action, that were recorded at 5.
+std::string Lines(std::initializer_list<v1::CourseAction> actions) {
+  std::string lines;
+  for (const v1::CourseAction action : actions) {
+    TransitionRecord transition;
+    transition.set_action(action);
+    AppendLine(transition, {.caller = "desk", .record_micros = 5}, lines);
+  }
+  return lines;
+}
+
 HistoryRecord Row(std::initializer_list<v1::CourseAction> actions) {
   HistoryRecord record;
-  for (const v1::CourseAction action : actions) {
-    record.add_transitions()->set_action(action);
-  }
-  record.set_caller("desk");
-  record.set_record_micros(5);
+  record.set_lines(Lines(actions));
   return record;
 }
 
@@ -73,32 +81,37 @@ TEST(CourseRows, FindsByBothNames) {
   }
 }
 
-TEST(CourseRows, HistoriesArePagedAcrossTheRowOfThePast) {
+TEST(CourseRows, HistoriesArePagedAcrossOlderRows) {
   StoreForTest store;
   kv::Transaction transaction(*store);
-  kHistoryTable.Put(transaction, HistoryKey(IdOf(7), 1),
+  kHistoryTable.Put(transaction, HistoryKey(IdOf(7), 3),
                     Row({v1::COURSE_ACTION_ACCEPT, v1::COURSE_ACTION_START,
                          v1::COURSE_ACTION_REQUEST_SUPPLEMENT}));
   kHistoryTable.Put(transaction, HistoryKey(IdOf(7), 4), Row({v1::COURSE_ACTION_RESUME}));
-  kHistoryTable.Put(transaction, HistoryKey(IdOf(7), 5), Row({v1::COURSE_ACTION_RESOLVE}));
   kHistoryTable.Put(transaction, HistoryKey(IdOf(8), 1), Row({v1::COURSE_ACTION_ACCEPT}));
   store.Commit(std::move(transaction));
+  CourseRow course{.id = IdOf(7)};
+  course.record.set_transition_count(6);
+  course.record.set_older_line_count(4);
+  course.record.set_lines(Lines({v1::COURSE_ACTION_STOP, v1::COURSE_ACTION_RESOLVE}));
   const auto snapshot = store->TakeSnapshot();
-  const auto read = [&snapshot](uint32_t after, size_t limit) {
-    return Numbers(ReadHistory(*snapshot, IdOf(7), after, limit));
+  const auto read = [&](uint32_t after, size_t limit) {
+    return Numbers(ReadHistory(*snapshot, course, after, limit));
   };
 
-  EXPECT_THAT(read(0, 100), testing::ElementsAre(1, 2, 3, 4, 5));
+  EXPECT_THAT(read(0, 100), testing::ElementsAre(1, 2, 3, 4, 5, 6));
   EXPECT_THAT(read(0, 2), testing::ElementsAre(1, 2));
   EXPECT_THAT(read(2, 2), testing::ElementsAre(3, 4));
   EXPECT_THAT(read(3, 1), testing::ElementsAre(4));
-  EXPECT_THAT(read(4, 9), testing::ElementsAre(5));
-  EXPECT_THAT(read(5, 9), testing::IsEmpty());
+  EXPECT_THAT(read(3, 2), testing::ElementsAre(4, 5));
+  EXPECT_THAT(read(4, 9), testing::ElementsAre(5, 6));
+  EXPECT_THAT(read(5, 9), testing::ElementsAre(6));
+  EXPECT_THAT(read(6, 9), testing::IsEmpty());
   EXPECT_THAT(read(std::numeric_limits<uint32_t>::max(), 9), testing::IsEmpty());
-  EXPECT_THAT(Numbers(ReadHistory(*snapshot, IdOf(9), 0, 9)), testing::IsEmpty());
-  const auto lines = ReadHistory(*snapshot, IdOf(7), 3, 1);
+  const auto lines = ReadHistory(*snapshot, course, 3, 1);
   EXPECT_EQ(lines->front().transition.action(), v1::COURSE_ACTION_RESUME);
   EXPECT_EQ(lines->front().caller, "desk");
+  EXPECT_EQ(lines->front().record_micros, 5);
 }
 
 TEST(CourseRows, DamagedRowsAreDataLoss) {
@@ -106,16 +119,24 @@ TEST(CourseRows, DamagedRowsAreDataLoss) {
   kv::Transaction transaction(*store);
   transaction.Put(kCourses, CourseKey(IdOf(1)), "\x02");
   transaction.Put(kCodes, CodeKey(IdOf(1).partition, kCode), "short");
-  kHistoryTable.Put(transaction, HistoryKey(IdOf(2), 1), Row({v1::COURSE_ACTION_ACCEPT}));
-  kHistoryTable.Put(transaction, HistoryKey(IdOf(2), 2), Row({}));
+  kHistoryTable.Put(transaction, HistoryKey(IdOf(2), 1),
+                    Row({v1::COURSE_ACTION_ACCEPT, v1::COURSE_ACTION_START}));
   store.Commit(std::move(transaction));
 
   for (const std::string& name : {dossier::FormatDossierId(IdOf(1)), std::string(kCode)}) {
     const auto found = FindCourse(*store, StoreForTest::kPartitionCount, name);
     EXPECT_EQ(found.status().code(), absl::StatusCode::kDataLoss) << name;
   }
-  EXPECT_EQ(ReadHistory(*store->TakeSnapshot(), IdOf(2), 0, 9).status().code(),
-            absl::StatusCode::kDataLoss);
+  CourseRow course{.id = IdOf(2)};
+  course.record.set_transition_count(2);
+  EXPECT_EQ(ReadHistory(*store->TakeSnapshot(), course, 0, 9).status().code(),
+            absl::StatusCode::kDataLoss)
+      << "a line is missing";
+  course.record.set_older_line_count(1);
+  course.record.set_lines(Lines({v1::COURSE_ACTION_RESOLVE}));
+  EXPECT_EQ(ReadHistory(*store->TakeSnapshot(), course, 0, 9).status().code(),
+            absl::StatusCode::kDataLoss)
+      << "a row has more lines than there are";
 }
 
 TEST(CourseRows, TablesKeepTheirNames) {

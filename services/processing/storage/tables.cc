@@ -5,13 +5,13 @@ namespace motcua::processing {
 
 std::vector<kv::TableSpec> TableSpecs() {
   return {
-      {.name = "journal", .append_mostly = true},
-      {.name = "private_parts", .append_mostly = true},
-      {.name = "requests"},
+      {.name = "journal", .use = kv::TableUse::kGrowing},
+      {.name = "private_parts", .use = kv::TableUse::kGrowing},
+      {.name = "requests", .use = kv::TableUse::kLookedUp},
       {.name = "cursors"},
       {.name = "courses"},
       {.name = "codes"},
-      {.name = "history", .append_mostly = true},
+      {.name = "history", .use = kv::TableUse::kGrowing},
       {.name = "work"},
       {.name = "catalog"},
       {.name = "due_moves"},

@@ -32,12 +32,14 @@ enum Table : kv::TableId {
   kRequests,
   // See common/feed/feed.h: how far intake was followed. Written by the follower.
   kCursors,
-  // partition u32, serial u64 => CourseRecord. Written by events.
+  // partition u32, serial u64 => CourseRecord, with the newest lines of its history. Written by
+  // events.
   kCourses,
   // partition u32, dossier code => serial u64. Written by events.
   kCodes,
-  // partition u32, serial u64, number u32 => HistoryRecord: the transitions from `number` on. Only
-  // the row of number 1 holds more than one. Written by events.
+  // partition u32, serial u64, number u32 => HistoryRecord: older lines of a long history, up to
+  // the
+  // one of this number. Written by events.
   kHistory,
   // partition u32, agency code, 0, due time (all ones: none), serial u64 => nothing. Open courses
   // only. Written by events.

@@ -4,8 +4,8 @@
 namespace motcua::statistics {
 
 std::vector<kv::TableSpec> TableSpecs() {
-  return {{"journal", /*append_mostly=*/true},
-          {"private_parts", /*append_mostly=*/true},
+  return {{"journal", kv::TableUse::kGrowing},
+          {"private_parts", kv::TableUse::kGrowing},
           {"cursors"},
           {"catalog"},
           {"facts"},
