@@ -75,16 +75,19 @@ rocksdb::DBOptions DatabaseOptions(const StoreOptions& options) {
   return database;
 }
 
-// Of a hashed table in memory: by how much of a key it is hashed, and into how many buckets. A
-// memtable holds some hundred thousand rows.
+// Of a hashed table in memory: by how much of a key it is hashed, into how many buckets, and how
+// large it becomes before it is sorted and written to a file. Small: sorting is cheap as long as all
+// of it is in the processor's cache.
 constexpr size_t kHashedKeyBytes = 16;
-constexpr size_t kHashBuckets = size_t{1} << 17;
+constexpr size_t kHashBuckets = size_t{1} << 15;
+constexpr size_t kHashedMemtableBytes = size_t{4} << 20;
 
 rocksdb::ColumnFamilyOptions TableOptions(const StoreOptions& options, const TableSpec& spec,
                                           const std::shared_ptr<rocksdb::Cache>& cache) {
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = cache;
   table.cache_index_and_filter_blocks = true;
+  table.cache_index_and_filter_blocks_with_high_priority = true;
   table.pin_l0_filter_and_index_blocks_in_cache = true;
   table.format_version = 5;
   table.block_size = spec.use == TableUse::kGrowing ? 32 << 10 : 8 << 10;
@@ -100,6 +103,7 @@ rocksdb::ColumnFamilyOptions TableOptions(const StoreOptions& options, const Tab
   if (spec.use == TableUse::kLookedUp) {
     family.prefix_extractor.reset(rocksdb::NewCappedPrefixTransform(kHashedKeyBytes));
     family.memtable_factory.reset(rocksdb::NewHashLinkListRepFactory(kHashBuckets));
+    family.write_buffer_size = std::min(family.write_buffer_size, kHashedMemtableBytes);
   }
   return family;
 }
@@ -322,7 +326,12 @@ Store::~Store() = default;
 absl::StatusOr<std::unique_ptr<Store>> Store::Open(const StoreOptions& options) {
   auto state = std::make_unique<State>();
   state->options = options;
-  const std::shared_ptr<rocksdb::Cache> cache = rocksdb::NewLRUCache(options.cache_bytes);
+  // Few shards: a filter of a large file must fit into one, or every look-up reads it anew (measured
+  // over a million rows with the standard 64 shards: 51 µs a look-up, with 4: 7 µs).
+  constexpr int kCacheShardBits = 2;
+  constexpr double kForIndexesAndFilters = 0.5;
+  const std::shared_ptr<rocksdb::Cache> cache = rocksdb::NewLRUCache(
+      options.cache_bytes, kCacheShardBits, /*strict_capacity_limit=*/false, kForIndexesAndFilters);
   std::vector<rocksdb::ColumnFamilyDescriptor> families;
   families.emplace_back(rocksdb::kDefaultColumnFamilyName,
                         TableOptions(options, TableSpec{.name = "meta"}, cache));
