@@ -50,6 +50,39 @@ TEST_F(StoreTest, KeepsWhatWasWrittenAcrossOpens) {
   EXPECT_EQ(**Open()->Get(0, "a"), "1");
 }
 
+// Such tables are hashed while they are in memory.
+TEST_F(StoreTest, LookedUpTablesKeepAndOrderTheirRowsToo) {
+  options_.tables.push_back({"requests", TableUse::kLookedUp});
+  constexpr TableId kRequests = 2;
+  std::vector<std::string> keys;
+  for (int i = 0; i < 1000; ++i) {
+    keys.push_back(absl::StrCat(i * 7919 % 1000, "-request"));
+  }
+  auto store = Open();
+  for (size_t i = 0; i < keys.size(); ++i) {
+    WriteBatch batch;
+    batch.Put(kRequests, keys[i], absl::StrCat(i));
+    ASSERT_TRUE(store->Write(std::move(batch)).ok());
+    if (i == keys.size() / 2) {
+      ASSERT_TRUE(store->Flush().ok());
+    }
+  }
+  for (int opened = 0; opened < 2; ++opened) {
+    for (size_t i = 0; i < keys.size(); ++i) {
+      ASSERT_EQ(*store->Get(kRequests, keys[i]), absl::StrCat(i)) << keys[i];
+    }
+    EXPECT_FALSE(store->Get(kRequests, "1000-request")->has_value());
+    std::vector<std::string> scanned;
+    for (auto cursor = store->Scan(kRequests, "", ""); cursor->Valid(); cursor->Next()) {
+      scanned.emplace_back(cursor->key());
+    }
+    EXPECT_EQ(scanned.size(), keys.size());
+    EXPECT_TRUE(std::is_sorted(scanned.begin(), scanned.end()));
+    store.reset();
+    store = Open();
+  }
+}
+
 TEST_F(StoreTest, ScansInOrderWithinBounds) {
   auto store = Open();
   for (const char* key : {"b1", "a", "b2", "c"}) {
@@ -247,6 +280,23 @@ TEST(Codec, PrefixEndBoundsAPrefix) {
   EXPECT_EQ(PrefixEnd("ab"), "ac");
   EXPECT_EQ(PrefixEnd("a\xFF"), "b");
   EXPECT_EQ(PrefixEnd("\xFF\xFF"), "");
+}
+
+TEST(Codec, VarintsReadBackAndAreShort) {
+  for (const uint64_t value : {uint64_t{0}, uint64_t{127}, uint64_t{128}, uint64_t{300},
+                               uint64_t{1} << 52, ~uint64_t{0}}) {
+    const std::string bytes = KeyWriter().Varint(value).U8(7).Take();
+    KeyReader reader(bytes);
+    EXPECT_EQ(reader.Varint(), value);
+    EXPECT_EQ(reader.U8(), 7);
+    EXPECT_TRUE(reader.Done());
+  }
+  EXPECT_EQ(KeyWriter().Varint(127).Take().size(), 1u);
+  for (const std::string& broken : {std::string(), std::string("\x80"), std::string(11, '\xFF')}) {
+    KeyReader reader(broken);
+    EXPECT_EQ(reader.Varint(), 0u);
+    EXPECT_FALSE(reader.ok());
+  }
 }
 
 }  // namespace

@@ -74,7 +74,17 @@ TEST(NormalizeNfc, LeavesComposedLatinAloneAsTheStandardDoes) {
     }
     const std::string twice = letter + letter;
     EXPECT_EQ(joiner + *NormalizeNfc(twice), *NormalizeNfc(joiner + twice)) << code;
+    EXPECT_TRUE(IsSurelyNfc(twice)) << code;
   }
+}
+
+TEST(IsLine, TakesWhatNormalizeNfcTakes) {
+  for (const char* text : {"", "Hoà", "Hoa\xCC\x80", "\xE4\xB8\xAD", "a\tb", "a\n", "\xFF", "\x7F",
+                           "\xC2\x85", "\xC3", "\xED\xA0\x80"}) {
+    EXPECT_EQ(IsLine(text), NormalizeNfc(text).ok()) << testing::PrintToString(text);
+  }
+  EXPECT_FALSE(IsLine(absl::string_view("a\0b", 3)));
+  EXPECT_FALSE(IsSurelyNfc("Hoa\xCC\x80"));
 }
 
 TEST(NormalizeNfc, OrdersMarksOnOneLetter) {

@@ -17,6 +17,10 @@ namespace v1 = motcua::intake::v1;
 
 const rpc::CallInfo kCall{.caller = "desk", .traceparent = "trace"};
 
+std::string FingerprintOf(const v1::SubmitDossierRequest& request) {
+  return ToItem(request, kCall).request.key.fingerprint;
+}
+
 template <typename Request>
 std::string FingerprintOf(const Request& request) {
   return ToRequestInfo(request, request.request_id(), kCall).key.fingerprint;
@@ -24,7 +28,7 @@ std::string FingerprintOf(const Request& request) {
 
 TEST(RequestInfo, ContentIsEverythingButTheId) {
   const v1::SubmitDossierRequest request = SubmitRequest("s-1");
-  const RequestInfo info = ToRequestInfo(request, request.request_id(), kCall);
+  const RequestInfo info = ToItem(request, kCall).request;
 
   EXPECT_EQ(info.key.caller, "desk");
   EXPECT_EQ(info.key.request_id, "s-1");
@@ -51,6 +55,30 @@ TEST(RequestInfo, EveryFieldCounts) {
   other = request;
   other.clear_documents();
   EXPECT_TRUE(fingerprints.insert(FingerprintOf(other)).second);
+  other = request;
+  other.set_procedure_code("9.999999");
+  EXPECT_TRUE(fingerprints.insert(FingerprintOf(other)).second);
+  other = request;
+  other.set_channel(motcua::common::v1::CHANNEL_POSTAL);
+  EXPECT_TRUE(fingerprints.insert(FingerprintOf(other)).second);
+}
+
+TEST(RequestInfo, SameNameInAnotherFormOfUnicodeIsTheSameRequest) {
+  EXPECT_EQ(FingerprintOf(SubmitRequest("s-1", kCommune, "Hoa\xCC\x80")),
+            FingerprintOf(SubmitRequest("s-1", kCommune, "Hoà")));
+}
+
+TEST(RequestInfo, TransitionsContentIsEverythingButTheId) {
+  const std::string fingerprint =
+      FingerprintOf(MoveRequest<v1::AcceptDossierRequest>("x", "0080000000001"));
+  for (const size_t length : {2, 64, 127, 128, 256}) {
+    EXPECT_EQ(FingerprintOf(
+                  MoveRequest<v1::AcceptDossierRequest>(std::string(length, 'x'), "0080000000001")),
+              fingerprint)
+        << length;
+  }
+  EXPECT_NE(FingerprintOf(MoveRequest<v1::AcceptDossierRequest>("x", "0080000000002")),
+            fingerprint);
 }
 
 TEST(RequestInfo, SameContentForAnotherMethodIsAnotherRequest) {
@@ -75,6 +103,16 @@ TEST(ToItem, TextsAreStoredInOneFormOfUnicode) {
   EXPECT_EQ(body.applicant().identity_number(), "017123456789");
   EXPECT_EQ(body.documents(0).display_name(), "Đơn");
   EXPECT_TRUE(item.refusal.ok());
+}
+
+TEST(ToItem, BodyIsWhatTheMessageWouldBeSerialisedTo) {
+  v1::SubmitDossierRequest request = SubmitRequest("s-1", kCommune, "Trần Văn Bình");
+  request.add_documents()->set_display_name("Tờ khai");
+  DossierBody body;
+  *body.mutable_applicant() = request.applicant();
+  *body.mutable_documents() = request.documents();
+
+  EXPECT_EQ(ToItem(request, kCall).body, body.SerializeAsString());
 }
 
 TEST(ToItem, RowKeepsNothingPersonalBesideItsBody) {
