@@ -6,17 +6,19 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help packages product demo serve test bench check clean
+.PHONY: help packages benchmark-packages product demo serve test bench check clean
 
 # Any preset of CMakePresets.json, for example `make test PRESET=asan`.
 PRESET ?= release
+# What tools/bench.sh gets besides, for example `make bench BENCH_ARGUMENTS='sweep --rounds 3'`.
+BENCH_ARGUMENTS ?=
 BUILD_DIR := build/$(PRESET)
 
 help:
 	@echo 'make demo    build, start the three services, run a province'\''s quarter end to end, check every number'
 	@echo 'make serve   build and start the three services in the foreground until Ctrl-C'
 	@echo 'make test    build everything and run every test'
-	@echo 'make bench   build and run the measurements'
+	@echo 'make bench   build and run the measurements (6 minutes; BENCH_ARGUMENTS="..." for others)'
 	@echo 'make check   check format, layers and protos (and clang-tidy, where it is installed)'
 	@echo 'make clean   remove the build folder'
 	@echo 'PRESET=name  chooses another preset of CMakePresets.json than $(PRESET)'
@@ -37,10 +39,14 @@ serve: product
 test: packages
 	@cmake --workflow --preset $(PRESET)
 
-bench: packages
+# PostgreSQL and google-benchmark are for the measurements only, which also run without them.
+benchmark-packages: packages
+	@tools/install_packages.sh benchmarks || echo 'make bench: going on without what is missing' >&2
+
+bench: benchmark-packages
 	@cmake --preset $(PRESET) >/dev/null
 	@cmake --build --preset $(PRESET) --target motcua_product motcua_benchmarks
-	@tools/bench.sh $(BUILD_DIR)
+	@tools/bench.sh $(BUILD_DIR) $(BENCH_ARGUMENTS)
 
 check: packages
 	@tools/check/check.sh all

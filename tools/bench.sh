@@ -1,10 +1,13 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# The measurements: durable SubmitDossier beside a bare echo, 64 outstanding on 4 connections, in alternating rounds.
-# Usage: tools/bench.sh [BUILD_DIR]. Nothing here is asserted on time: machines differ and are shared.
+# bench.sh [BUILD_DIR [ARGUMENT]...]: the measurements. Prints Markdown and writes build/bench/summary.json. Arguments go to
+# motcua-benchmark: another mode, fewer rows, more rounds (`--help` tells). Nothing is asserted on time: machines differ
+# and are shared. Ends with 1 if a call failed.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
 build=${1:-build/release}
-export MOTCUA_BIN_DIR="$PWD/$build/bin"
-"$MOTCUA_BIN_DIR/motcua-bench-submit" --folder build/bench
+shift $(($# > 0))
+export MOTCUA_BIN_DIR=${PWD}/${build}/bin
+exec "${MOTCUA_BIN_DIR}/motcua-benchmark" --folder build/bench "$@"

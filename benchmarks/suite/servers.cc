@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "benchmarks/suite/servers.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/status/status_macros.h"
+
+namespace motcua::bench {
+
+namespace fs = std::filesystem;
+
+Servers::Servers(fs::path folder, bool keep_stores) : folder_(fs::absolute(std::move(folder))) {
+  if (!keep_stores) {
+    fs::remove_all(folder_);
+  }
+  fs::create_directories(folder_);
+}
+
+absl::Status Servers::Start(const std::string& name, const std::vector<std::string>& flags) {
+  const std::string program = absl::StrCat("motcua-", name);
+  const std::string port_file = folder_ / (name + ".port");
+  fs::remove(port_file);
+  std::vector<std::string> arguments = {"--listen",    "127.0.0.1:0", "--store",
+                                        StoreOf(name), "--port-file", port_file};
+  // What it follows, if anything.
+  const std::vector<std::string> upstreams =
+      name == "echo" || name == "intake" ? std::vector<std::string>() : AddressFlags();
+  arguments.insert(arguments.end(), upstreams.begin(), upstreams.end());
+  arguments.insert(arguments.end(), flags.begin(), flags.end());
+  Server server{.name = name};
+  MOTCUA_ASSIGN_OR_RETURN(server.program,
+                          harness::Program::Start({.path = harness::BinaryPath(program),
+                                                   .arguments = std::move(arguments),
+                                                   .log_file = folder_ / (name + ".log")}));
+  const auto port = harness::WaitForPort(*server.program, port_file);
+  if (!port.ok()) {
+    return absl::UnavailableError(absl::StrCat(program, " did not start: ", port.status().message(),
+                                               "; its log is in ", folder_.string()));
+  }
+  server.address = absl::StrCat("127.0.0.1:", *port);
+  servers_.push_back(std::move(server));
+  return absl::OkStatus();
+}
+
+absl::Status Servers::StartAllServices() {
+  for (const char* name : {"intake", "processing", "statistics"}) {
+    MOTCUA_RETURN_IF_ERROR(Start(name));
+  }
+  return absl::OkStatus();
+}
+
+std::vector<std::string> Servers::AddressFlags() const {
+  std::vector<std::string> flags;
+  for (const Server& server : servers_) {
+    flags.insert(flags.end(), {absl::StrCat("--", server.name), server.address});
+  }
+  return flags;
+}
+
+std::string Servers::address(const std::string& name) const {
+  for (const Server& server : servers_) {
+    if (server.name == name) {
+      return server.address;
+    }
+  }
+  return "";
+}
+
+std::vector<pid_t> Servers::processes() const {
+  std::vector<pid_t> processes;
+  for (const Server& server : servers_) {
+    processes.push_back(server.program->pid());
+  }
+  return processes;
+}
+
+fs::path Servers::StoreOf(const std::string& name) const { return folder_ / (name + ".store"); }
+
+absl::Status Servers::Stop() {
+  absl::Status result;
+  while (!servers_.empty()) {
+    const auto exit_status = servers_.back().program->Terminate();
+    if (!exit_status.ok() || *exit_status != 0) {
+      result.Update(absl::InternalError(absl::StrCat(
+          "motcua-", servers_.back().name, " did not end well; its log is in ", folder_.string())));
+    }
+    servers_.pop_back();
+  }
+  return result;
+}
+
+}  // namespace motcua::bench

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// motcua-load: puts load on the services and says what came of it. Exit status: 0 as it must be, 1
+// calls failed or the run could not be done, 2 wrong usage. docs/load-testing.md shows how.
+
+#include <signal.h>
+
+#include <atomic>
+#include <iostream>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "absl/time/clock.h"
+#include "tools/load/options.h"
+#include "tools/load/run.h"
+
+namespace motcua::load {
+namespace {
+
+std::atomic<bool> interrupted{false};
+
+// The second time the program just ends.
+void Interrupt(int number) {
+  if (interrupted.exchange(true)) signal(number, SIG_DFL);
+}
+
+int Main(int argc, char** argv) {
+  const std::vector<std::string> arguments(argv, argv + argc);
+  const Command command =
+      ParseCommand({arguments.begin() + 1, arguments.end()}, absl::Now(), std::cout, std::cerr);
+  signal(SIGINT, &Interrupt);
+  signal(SIGTERM, &Interrupt);
+  const Surroundings surroundings{
+      .out = std::cout, .error = std::cerr, .interrupted = interrupted, .arguments = arguments};
+  if (const auto* run = std::get_if<RunCommand>(&command)) return Run(*run, surroundings);
+  if (const auto* prepare = std::get_if<PrepareCommand>(&command)) {
+    return Prepare(*prepare, surroundings);
+  }
+  return std::get<Exit>(command).status;
+}
+
+}  // namespace
+}  // namespace motcua::load
+
+int main(int argc, char** argv) { return motcua::load::Main(argc, argv); }
