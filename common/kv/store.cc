@@ -76,8 +76,8 @@ rocksdb::DBOptions DatabaseOptions(const StoreOptions& options) {
 }
 
 // Of a hashed table in memory: by how much of a key it is hashed, into how many buckets, and how
-// large it becomes before it is sorted and written to a file. Small: sorting is cheap as long as all
-// of it is in the processor's cache.
+// large it becomes before it is sorted and written to a file. Small: sorting is cheap as long as
+// all of it is in the processor's cache.
 constexpr size_t kHashedKeyBytes = 16;
 constexpr size_t kHashBuckets = size_t{1} << 15;
 constexpr size_t kHashedMemtableBytes = size_t{4} << 20;
@@ -326,8 +326,8 @@ Store::~Store() = default;
 absl::StatusOr<std::unique_ptr<Store>> Store::Open(const StoreOptions& options) {
   auto state = std::make_unique<State>();
   state->options = options;
-  // Few shards: a filter of a large file must fit into one, or every look-up reads it anew (measured
-  // over a million rows with the standard 64 shards: 51 µs a look-up, with 4: 7 µs).
+  // Few shards: a filter of a large file must fit into one, or every look-up reads it anew
+  // (measured over a million rows with the standard 64 shards: 51 µs a look-up, with 4: 7 µs).
   constexpr int kCacheShardBits = 2;
   constexpr double kForIndexesAndFilters = 0.5;
   const std::shared_ptr<rocksdb::Cache> cache = rocksdb::NewLRUCache(
