@@ -46,7 +46,6 @@ constexpr ReasonRow kRows[] = {
     Row("STORE_MISMATCH", absl::StatusCode::kFailedPrecondition),
     Row("QUEUE_FULL", absl::StatusCode::kResourceExhausted, 100),
     Row("TOO_MANY_STREAMS", absl::StatusCode::kResourceExhausted, 1000),
-    Row("WATCHER_TOO_SLOW", absl::StatusCode::kResourceExhausted, 100),
     Row("DRAINING", absl::StatusCode::kUnavailable, 1000),
     Row("READ_ONLY", absl::StatusCode::kUnavailable, 5000),
     Row("OUTCOME_UNKNOWN", absl::StatusCode::kUnavailable, 1000),

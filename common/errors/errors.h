@@ -44,7 +44,6 @@ enum class Reason {
   // RESOURCE_EXHAUSTED: back off, then retry.
   kQueueFull,
   kTooManyStreams,
-  kWatcherTooSlow,
   // UNAVAILABLE: retry with the same request id.
   kDraining,
   kReadOnly,

@@ -16,6 +16,7 @@
 #include "common/engine/revision_gate.h"
 #include "common/executor/executor.h"
 #include "common/feed/feed.h"
+#include "common/feed/journal_tail.h"
 #include "common/journal/embedded_journal.h"
 #include "common/kv/store.h"
 #include "common/time/clock.h"
@@ -68,7 +69,8 @@ class ProcessingCore {
   const std::unique_ptr<kv::Store> store_;
   const std::function<void()> journal_grown_;
   const time::Clock* const clock_;
-  journal::EmbeddedJournal journal_;
+  journal::EmbeddedJournal embedded_journal_;
+  feed::JournalTail journal_;
   engine::RevisionGate gate_;
   CourseMachine machine_;
   DueMoves due_moves_;
