@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 #include "tools/load/generator.h"
 
 #include <sys/resource.h>

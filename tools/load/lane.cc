@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 #include "tools/load/lane.h"
 
 #include <utility>
@@ -28,8 +27,9 @@ void PrepareContext(const CallSettings& settings, absl::Duration timeout,
   if (!settings.caller.empty()) context.AddMetadata("motcua-caller", settings.caller);
 }
 
-void RecordFailure(const LaneContext& context, const Running& running, Method method,
-                   const grpc::Status& status) {
+OperationEnd RecordFailure(const LaneContext& context, const Running& running, Method method,
+                           const grpc::Status& status) {
+  const Nanos now = MonotonicNow();
   const auto code = static_cast<size_t>(status.error_code());
   const size_t counted = status.ok() ? kCodeBadAnswer : code;
   context.recorder->OnCall(running.start,
@@ -37,10 +37,11 @@ void RecordFailure(const LaneContext& context, const Running& running, Method me
                             .code = counted < kCodeCount ? counted : size_t{grpc::UNKNOWN},
                             .start = running.call_start,
                             .request_bytes = running.request_bytes},
-                           MonotonicNow());
+                           now);
   context.recorder->OnFailure(absl::StrCat(InfoOf(method).name, ": ", CodeName(counted),
                                            status.error_message().empty() ? "" : ": ",
                                            status.error_message()));
+  return {.failed = true, .now = now};
 }
 
 // The unary calls of an operation, one after another.
@@ -61,16 +62,11 @@ class Lane::Unary final : public Driver {
 
   void OnCompletion(bool /*ok*/) override {
     const Nanos now = MonotonicNow();
-    if (!status_.ok()) {
-      RecordFailure(*context_, running_, method_, status_);
-      End(true);
-      return;
-    }
     const FlatMessage answer(answer_);
-    const Judgement judgement = context_->traffic->Judge(kind_, state_, answer.bytes());
+    Judgement judgement;
+    if (status_.ok()) judgement = context_->traffic->Judge(kind_, state_, answer.bytes());
     if (!judgement.good) {
-      RecordFailure(*context_, running_, method_, status_);
-      End(true);
+      End(RecordFailure(*context_, running_, method_, status_));
       return;
     }
     context_->recorder->OnCall(running_.start,
@@ -84,7 +80,9 @@ class Lane::Unary final : public Driver {
     items_ += judgement.items;
     items_failed_ += judgement.items_failed;
     if (judgement.finished) {
-      End(false);
+      End({.failed = items_failed_ > 0,
+           .items = context_->traffic->ItemsOf(kind_, items_),
+           .now = now});
     } else {
       Call();
     }
@@ -108,12 +106,11 @@ class Lane::Unary final : public Driver {
     reader_->Finish(&answer_, &status_, static_cast<Completion*>(this));
   }
 
-  void End(bool failed) {
+  void End(const OperationEnd& end) {
     // It lives in the call's memory.
     reader_.reset();
     call_.reset();
-    const uint32_t items = failed ? 0 : context_->traffic->ItemsOf(kind_, items_);
-    lane_->Finish(running_.start, failed || items_failed_ > 0, items);
+    lane_->Finish(end, running_.start);
   }
 
   const LaneContext* const context_;
@@ -160,11 +157,11 @@ void Lane::StartNext() {
   Start({.intended = now, .actual = now});
 }
 
-void Lane::Finish(const OperationStart& start, bool failed, uint32_t items) {
-  context_->recorder->OnOperation(start, failed, items, MonotonicNow());
+void Lane::Finish(const OperationEnd& end, const OperationStart& start) {
+  context_->recorder->OnOperation(start, end.failed, end.items, end.now);
   if (context_->mode == LoopMode::kOpen) {
     context_->on_idle(this);
-  } else if (failed) {
+  } else if (end.failed) {
     pause_.Set(context_->queue, DeadlineAfter(kFailurePause), static_cast<Completion*>(this));
   } else {
     StartNext();

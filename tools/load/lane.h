@@ -54,6 +54,12 @@ struct LaneContext {
   std::function<void(Lane*)> on_idle;
 };
 
+struct OperationEnd {
+  bool failed = false;
+  uint32_t items = 0;
+  Nanos now = 0;
+};
+
 // The part of an operation that is the same for all drivers.
 struct Running {
   OperationStart start;
@@ -79,8 +85,8 @@ class Lane final : public Completion {
   // After the last operation. True if on_idle will be called once more.
   bool Close();
 
-  // For the drivers: the operation is over.
-  void Finish(const OperationStart& start, bool failed, uint32_t items);
+  // For the drivers: the operation was over at `now`.
+  void Finish(const OperationEnd& end, const OperationStart& start);
   void OnClosed() { context_->on_idle(this); }
 
   void OnCompletion(bool ok) override;  // Of the pause after a failure.
@@ -102,9 +108,9 @@ class Lane final : public Completion {
 // For the drivers.
 void PrepareContext(const CallSettings& settings, absl::Duration timeout,
                     grpc::ClientContext& context);
-// Counts the end of a call that failed, and keeps what it said.
-void RecordFailure(const LaneContext& context, const Running& running, Method method,
-                   const grpc::Status& status);
+// Counts the end of a call that failed, and keeps what it said. Returns how the operation ended.
+OperationEnd RecordFailure(const LaneContext& context, const Running& running, Method method,
+                           const grpc::Status& status);
 
 }  // namespace motcua::load
 

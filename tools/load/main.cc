@@ -12,7 +12,10 @@
 #include <vector>
 
 #include "absl/time/clock.h"
+#include "tools/load/compare.h"
+#include "tools/load/knee.h"
 #include "tools/load/options.h"
+#include "tools/load/plot.h"
 #include "tools/load/run.h"
 
 namespace motcua::load {
@@ -37,6 +40,11 @@ int Main(int argc, char** argv) {
   if (const auto* prepare = std::get_if<PrepareCommand>(&command)) {
     return Prepare(*prepare, surroundings);
   }
+  if (const auto* knee = std::get_if<KneeCommand>(&command)) return Knee(*knee, surroundings);
+  if (const auto* compare = std::get_if<CompareCommand>(&command)) {
+    return Compare(*compare, surroundings);
+  }
+  if (const auto* plot = std::get_if<PlotCommand>(&command)) return Plot(*plot, surroundings);
   return std::get<Exit>(command).status;
 }
 

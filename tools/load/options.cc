@@ -211,7 +211,7 @@ void AddScenario(CLI::App& app, Typed& typed, SetupOptions& setup) {
       ->check(CLI::Range(0, 1 << 20))
       ->capture_default_str();
   app.add_option("--body-bytes", setup.payloads.body_bytes, "About how large a dossier is")
-      ->check(CLI::Range(100, 20'000))
+      ->check(CLI::Range(100, 10'000))
       ->capture_default_str();
   app.add_option("--skew", setup.payloads.skew, "Zipf's exponent over agencies; 0: all alike")
       ->check(CLI::Range(0.0, 5.0))

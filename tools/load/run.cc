@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 #include "tools/load/run.h"
 
 #include <fstream>
@@ -14,12 +13,6 @@
 
 namespace motcua::load {
 namespace {
-
-int Fail(const absl::Status& status, const Surroundings& surroundings) {
-  surroundings.error << "motcua-load: " << status.message() << " ("
-                     << absl::StatusCodeToString(status.code()) << ")\n";
-  return kExitFailed;
-}
 
 absl::StatusOr<Measurement> Measure(const LoadOptions& options, const Surroundings& surroundings) {
   MOTCUA_ASSIGN_OR_RETURN(const std::unique_ptr<LoadSource> source,
@@ -43,6 +36,12 @@ absl::Status WriteResult(const LoadOptions& options, const Measurement& measurem
 }
 
 }  // namespace
+
+int ReportFailure(const absl::Status& status, const Surroundings& surroundings) {
+  surroundings.error << "motcua-load: " << status.message() << " ("
+                     << absl::StatusCodeToString(status.code()) << ")" << std::endl;
+  return kExitFailed;
+}
 
 absl::Status WriteText(const std::string& path, const std::string& text, std::ostream& out) {
   if (path == "-") {
@@ -95,18 +94,19 @@ int Run(const RunCommand& command, const Surroundings& surroundings) {
   const LoadOptions& options = command.load;
   if (options.as_process.has_value()) return RunAsProcess(options, surroundings);
   const absl::StatusOr<Measurement> measured = Measure(options, surroundings);
-  if (!measured.ok()) return Fail(measured.status(), surroundings);
+  if (!measured.ok()) return ReportFailure(measured.status(), surroundings);
   const absl::Status written = WriteResult(options, *measured, surroundings);
-  if (!written.ok()) return Fail(written, surroundings);
+  if (!written.ok()) return ReportFailure(written, surroundings);
   if (measured->calls == 0 && !measured->interrupted) {
-    return Fail(absl::UnavailableError("no call was answered in the measured time"), surroundings);
+    return ReportFailure(absl::UnavailableError("no call was answered in the measured time"),
+                         surroundings);
   }
   return measured->failed == 0 || options.allow_failures ? kExitOk : kExitFailed;
 }
 
 int Prepare(const PrepareCommand& command, const Surroundings& surroundings) {
   const absl::StatusOr<bool> was_put = EnsureCatalog(command.setup);
-  if (!was_put.ok()) return Fail(was_put.status(), surroundings);
+  if (!was_put.ok()) return ReportFailure(was_put.status(), surroundings);
   surroundings.out << (*was_put ? "a catalogue was put\n" : "there is a catalogue already\n");
   return kExitOk;
 }

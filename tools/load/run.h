@@ -38,6 +38,9 @@ absl::StatusOr<std::unique_ptr<LoadSource>> MakeLoadSource(const LoadOptions& op
 // Lines of progress on the error stream; nothing where they are not wanted.
 ProgressSink MakeProgressSink(const LoadOptions& options, const Surroundings& surroundings);
 
+// Says on the error stream why a command could not be done; returns kExitFailed.
+int ReportFailure(const absl::Status& status, const Surroundings& surroundings);
+
 // Writes to a file, or to `out` for "-".
 absl::Status WriteText(const std::string& path, const std::string& text, std::ostream& out);
 

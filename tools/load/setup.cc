@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 #include "tools/load/setup.h"
 
 #include <algorithm>

@@ -125,14 +125,15 @@ class ImportDriver final : public Driver {
                                 .response_bytes = answer.bytes().size()},
                                now);
     at_ = At::kNothing;
-    lane_->Finish(running_.start, judgement.items_failed > 0, judgement.items);
+    lane_->Finish({.failed = judgement.items_failed > 0, .items = judgement.items, .now = now},
+                  running_.start);
   }
 
   void Fail() {
-    RecordFailure(*context_, running_, Method::kImportDossiers, status_);
+    const OperationEnd end = RecordFailure(*context_, running_, Method::kImportDossiers, status_);
     stream_.Reset();
     at_ = At::kNothing;
-    lane_->Finish(running_.start, true, 0);
+    lane_->Finish(end, running_.start);
   }
 
   const LaneContext* const context_;
@@ -209,8 +210,10 @@ class WatchDriver final : public Driver {
   void End() {
     const auto wanted = static_cast<uint32_t>(context_->traffic->options().watch_messages);
     const bool good = messages_ >= wanted || (status_.ok() && messages_ > 0);
+    OperationEnd end;
     if (good) {
       const Nanos now = messages_ >= wanted ? answered_at_ : MonotonicNow();
+      end = {.items = messages_, .now = now};
       context_->recorder->OnCall(running_.start,
                                  {.method = Method::kWatchDossier,
                                   .start = running_.call_start,
@@ -219,11 +222,11 @@ class WatchDriver final : public Driver {
                                   .response_bytes = bytes_},
                                  now);
     } else {
-      RecordFailure(*context_, running_, Method::kWatchDossier, status_);
+      end = RecordFailure(*context_, running_, Method::kWatchDossier, status_);
     }
     stream_.Reset();
     at_ = At::kNothing;
-    lane_->Finish(running_.start, !good, messages_);
+    lane_->Finish(end, running_.start);
   }
 
   const LaneContext* const context_;
