@@ -120,6 +120,9 @@ int Main(int argc, char** argv) {
       add_mode("large", "A store of many dossiers beside an empty one", "large",
                [&large](const Options& given) { return RunLarge(given, large); });
   large_mode->add_option("--dossiers", large.dossiers, "How many");
+  large_mode->add_option("--body-bytes", large.body_bytes, "Of a submission, about")
+      ->check(CLI::Range(100, 100000));
+  large_mode->add_flag("--intake-only", large.intake_only, "Without processing and statistics");
   large_mode->add_flag("--keep", large.keep, "Keep the large store, and use the one kept before");
   CLI11_PARSE(app, argc, argv);
   if (app.get_subcommands().empty()) {

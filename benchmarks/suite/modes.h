@@ -30,10 +30,12 @@ absl::StatusOr<Findings> RunDisk(const Options& options);
 
 struct LargeOptions {
   uint64_t dossiers = 1'000'000;
-  bool keep = false;  // Leaves the large store where it is, and takes one that is there already.
+  int body_bytes = 600;
+  bool intake_only = false;  // Without the services that follow it.
+  bool keep = false;         // Leaves the large store where it is, and takes one that is there.
 };
-// Calls to a province of many dossiers beside the same calls to an empty one. The large store is
-// filled by imports of 500 rows a message.
+// Calls to a province of many dossiers beside the same calls to one of few. The stores are filled
+// by imports of 500 rows a message; intake alone by submissions of 500 a message.
 absl::StatusOr<Findings> RunLarge(const Options& options, const LargeOptions& large);
 
 }  // namespace motcua::bench

@@ -120,19 +120,29 @@ absl::StatusOr<uint64_t> Probe::LastSerial(uint32_t partition) {
   return there;
 }
 
-absl::StatusOr<std::vector<std::string>> Probe::DrawDossiers(uint32_t partition_count,
-                                                             size_t count) {
-  std::vector<uint64_t> ends;  // By partition: how many dossiers there are up to its last one.
+absl::StatusOr<std::vector<uint64_t>> Probe::Ends(uint32_t partition_count) {
+  std::vector<uint64_t> ends;
   uint64_t total = 0;
   for (uint32_t partition = 1; partition <= partition_count; ++partition) {
     MOTCUA_ASSIGN_OR_RETURN(const uint64_t last, LastSerial(partition));
     ends.push_back(total += last);
   }
-  if (total == 0) {
+  return ends;
+}
+
+absl::StatusOr<uint64_t> Probe::CountDossiers(uint32_t partition_count) {
+  MOTCUA_ASSIGN_OR_RETURN(const std::vector<uint64_t> ends, Ends(partition_count));
+  return ends.back();
+}
+
+absl::StatusOr<std::vector<std::string>> Probe::DrawDossiers(uint32_t partition_count,
+                                                             size_t count) {
+  MOTCUA_ASSIGN_OR_RETURN(const std::vector<uint64_t> ends, Ends(partition_count));
+  if (ends.back() == 0) {
     return absl::FailedPreconditionError("there are no dossiers");
   }
   std::mt19937_64 random(1);
-  std::uniform_int_distribution<uint64_t> draw(1, total);
+  std::uniform_int_distribution<uint64_t> draw(1, ends.back());
   std::vector<std::string> dossiers;
   for (size_t i = 0; i < count; ++i) {
     const uint64_t place = draw(random);

@@ -29,14 +29,18 @@ class Probe {
   // dossiers that it has counted.
   absl::StatusOr<uint64_t> AwaitStatistics(
       const std::vector<motcua::common::v1::Revision>& revisions);
-  // Identifiers of `count` dossiers of intake, drawn evenly from all there are. Dossiers' serials
-  // are dense, so it looks only for the last one of each partition.
+  // How many dossiers intake has. Their serials are dense, so it looks only for the last one of
+  // each partition; so does DrawDossiers.
+  absl::StatusOr<uint64_t> CountDossiers(uint32_t partition_count);
+  // Identifiers of `count` dossiers of intake, drawn evenly from all there are.
   absl::StatusOr<std::vector<std::string>> DrawDossiers(uint32_t partition_count, size_t count);
 
  private:
   absl::Status FindOffer();
   absl::StatusOr<bool> Exists(uint32_t partition, uint64_t serial);
   absl::StatusOr<uint64_t> LastSerial(uint32_t partition);
+  // By partition: how many dossiers there are up to its last one.
+  absl::StatusOr<std::vector<uint64_t>> Ends(uint32_t partition_count);
 
   const std::unique_ptr<motcua::intake::v1::CatalogService::Stub> catalog_;
   const std::unique_ptr<motcua::intake::v1::IntakeService::Stub> intake_;

@@ -30,7 +30,7 @@ struct Options {
   double warm_up_seconds = 0.5;
   int outstanding = 256;
   int channels = 4;
-  int batches_outstanding = 16;   // Messages of 100 dossiers.
+  int batches_outstanding = 32;   // Messages of 100 dossiers.
   std::vector<std::string> rows;  // Only these; empty: all.
 
   // Whether any of these rows is to be measured.

@@ -10,11 +10,22 @@ namespace motcua::bench {
 
 namespace fs = std::filesystem;
 
-Servers::Servers(fs::path folder, bool keep_stores) : folder_(fs::absolute(std::move(folder))) {
+Servers::Servers(fs::path folder, bool keep_stores)
+    : folder_(fs::absolute(std::move(folder))), keep_stores_(keep_stores) {
   if (!keep_stores) {
     fs::remove_all(folder_);
   }
   fs::create_directories(folder_);
+}
+
+Servers::~Servers() {
+  servers_.clear();  // Ends what still runs.
+  std::error_code ignored;
+  for (const fs::path& store : stores_) {
+    if (!keep_stores_) {
+      fs::remove_all(store, ignored);
+    }
+  }
 }
 
 absl::Status Servers::Start(const std::string& name, const std::vector<std::string>& flags) {
@@ -29,6 +40,7 @@ absl::Status Servers::Start(const std::string& name, const std::vector<std::stri
   arguments.insert(arguments.end(), upstreams.begin(), upstreams.end());
   arguments.insert(arguments.end(), flags.begin(), flags.end());
   Server server{.name = name};
+  stores_.push_back(StoreOf(name));
   MOTCUA_ASSIGN_OR_RETURN(server.program,
                           harness::Program::Start({.path = harness::BinaryPath(program),
                                                    .arguments = std::move(arguments),

@@ -20,9 +20,12 @@ namespace motcua::bench {
 // One or more servers that belong together: an echo, an intake alone, or all three services.
 class Servers {
  public:
-  // Stores, logs and port files go to `folder`, which is emptied unless its stores are to be used
-  // again.
+  // Stores, logs and port files go to `folder`, which is emptied unless stores are kept: then those
+  // of an earlier run are used again, and these stay.
   explicit Servers(std::filesystem::path folder, bool keep_stores = false);
+  ~Servers();
+  Servers(const Servers&) = delete;
+  Servers& operator=(const Servers&) = delete;
 
   // Starts "echo", "intake", "processing" or "statistics", in this order where several are wanted;
   // each follows those that were started before. `flags` come on top.
@@ -47,6 +50,8 @@ class Servers {
   };
 
   const std::filesystem::path folder_;
+  const bool keep_stores_;
+  std::vector<std::filesystem::path> stores_;
   std::vector<Server> servers_;
 };
 

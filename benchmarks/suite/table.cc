@@ -83,7 +83,7 @@ class Table {
       MOTCUA_RETURN_IF_ERROR(read_.Start("intake"));
       MOTCUA_RETURN_IF_ERROR(Fill(read_, "submit-batch"));
     }
-    if (options_.Wants({"report", "course"})) {
+    if (options_.Wants({"report", "report_alone", "course"})) {
       MOTCUA_RETURN_IF_ERROR(province_.StartAllServices());
       MOTCUA_RETURN_IF_ERROR(Fill(province_, "import"));
     }
@@ -117,6 +117,8 @@ class Table {
     runner.AddLoad("list", "ListDossiers, pages of 50", read_, scenario("list"));
     runner.AddLoad("report", "GetDossierReport, a year of the whole province", province_,
                    scenario("report"));
+    runner.AddLoad("report_alone", "the same, one caller", province_,
+                   scenario("report", {"--outstanding", "1", "--channels", "1"}));
     runner.AddLoad("course", "full course: 8 commands over two services, counted", province_,
                    scenario("course", {"--wait-statistics"}));
   }
