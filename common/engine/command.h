@@ -17,6 +17,10 @@
 
 namespace motcua::engine {
 
+// An entry has no more private parts than this, so that an ordinal fits into 12 bits. One command
+// may add half of them: a group that has so many in one entry takes no further command.
+inline constexpr uint32_t kPrivatePartsPerEntryMax = 4096;
+
 // Where an event stands. The private part of an event has the same address.
 struct EventAddress {
   journal::PartitionId partition = 0;

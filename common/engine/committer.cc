@@ -66,6 +66,7 @@ class Committer::GroupInProgress final : public Group {
     AppendBatchElement(event, append.events);
     if (!private_part.empty()) {
       append.private_parts.push_back(std::move(private_part));
+      private_parts_most_ = std::max(private_parts_most_, append.private_parts.size());
     }
     return address;
   }
@@ -78,6 +79,8 @@ class Committer::GroupInProgress final : public Group {
 
   const absl::Status& failure() const { return failure_; }
   bool empty() const { return appends_.empty() && transaction_.empty(); }
+  // Whether there may be no room for the private parts of one more command.
+  bool full() const { return private_parts_most_ > kPrivatePartsPerEntryMax / 2; }
 
   std::vector<journal::Append> TakeAppends() {
     std::vector<journal::Append> appends;
@@ -98,6 +101,7 @@ class Committer::GroupInProgress final : public Group {
   const std::vector<journal::Position> heads_;
   const absl::Time now_;
   std::map<journal::PartitionId, journal::Append> appends_;
+  size_t private_parts_most_ = 0;  // Of one entry.
   std::vector<std::function<void()>> after_commit_;
   absl::Status failure_;
 };
@@ -179,6 +183,16 @@ std::vector<std::unique_ptr<Command>> Committer::TakeGroup() {
   return commands;
 }
 
+// Leaves those before `first`; the others will be in the next group.
+void Committer::PutBack(std::vector<std::unique_ptr<Command>>& commands, size_t first) {
+  absl::MutexLock lock(&mutex_);
+  while (commands.size() > first) {
+    queue_bytes_ += commands.back()->bytes();
+    queue_.push_front(std::move(commands.back()));
+    commands.pop_back();
+  }
+}
+
 // Answers the commands that must not run, and leaves the others.
 void Committer::DropExpired(absl::Time now, std::vector<std::unique_ptr<Command>>& commands) {
   const auto expired = std::stable_partition(
@@ -222,9 +236,11 @@ bool Committer::RunGroup() {
     return true;
   }
   GroupInProgress group(*store_, heads(), now);
-  for (const auto& command : commands) {
-    command->Run(group);
+  size_t ran = 0;
+  while (ran < commands.size() && !group.full()) {
+    commands[ran++]->Run(group);
   }
+  PutBack(commands, ran);
   const absl::Status committed = Commit(group);
   for (const auto& command : commands) {
     command->Done(committed);

@@ -89,6 +89,7 @@ class Committer {
             RevisionGate* gate, const time::Clock* clock);
   absl::Status AcquireJournal();
   std::vector<std::unique_ptr<Command>> TakeGroup();
+  void PutBack(std::vector<std::unique_ptr<Command>>& commands, size_t first);
   void DropExpired(absl::Time now, std::vector<std::unique_ptr<Command>>& commands);
   absl::Status PrepareToWrite(absl::Time now);
   absl::Status Commit(GroupInProgress& group);

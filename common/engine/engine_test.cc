@@ -169,6 +169,41 @@ TEST_F(EngineTest, CommitsWaitingCommandsAsOneEntryAndAnswersThem) {
   EXPECT_FALSE(committer_->RunGroup());
 }
 
+// Appends events with private parts, as many as a command may.
+class ManyParts final : public Command {
+ public:
+  explicit ManyParts(std::vector<EventAddress>* last) : last_(last) {}
+  size_t bytes() const override { return 100; }
+  void Run(Group& group) override {
+    for (uint32_t i = 0; i + 1 < kPrivatePartsPerEntryMax / 2; ++i) {
+      group.Append(1, "event", "part");
+    }
+    last_->push_back(group.Append(1, "event", "part"));
+  }
+  void Done(const absl::Status& status) override { EXPECT_TRUE(status.ok()) << status; }
+
+ private:
+  std::vector<EventAddress>* const last_;
+};
+
+TEST_F(EngineTest, GroupTakesNoCommandWhosePrivatePartsItMayHaveNoRoomFor) {
+  Create();
+  std::vector<EventAddress> last;
+  for (int i = 0; i < 5; ++i) {
+    committer_->Enqueue(std::make_unique<ManyParts>(&last));
+  }
+  std::vector<size_t> ran;
+  while (committer_->RunGroup()) {
+    ran.push_back(last.size());
+  }
+
+  EXPECT_EQ(ran, (std::vector<size_t>{2, 4, 5}));
+  for (size_t i = 0; i < last.size(); ++i) {
+    EXPECT_EQ(last[i].sequence, i / 2 + 1);
+    EXPECT_EQ(last[i].ordinal, (i % 2 + 1) * kPrivatePartsPerEntryMax / 2 - 1);
+  }
+}
+
 TEST_F(EngineTest, BoundsTheQueueByCountAndBytes) {
   options_.queue_count_max = 2;
   Create();

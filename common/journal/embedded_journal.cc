@@ -24,8 +24,27 @@ std::string EntryKey(PartitionId partition, uint64_t sequence) {
 
 std::string EpochKey() { return kv::KeyWriter().U32(kEpochPartition).Take(); }
 
+// Of the row that holds the part.
 std::string PrivateKey(PartitionId partition, uint64_t sequence, uint32_t ordinal) {
-  return kv::KeyWriter().U32(partition).U64(sequence).U32(ordinal).Take();
+  return kv::KeyWriter()
+      .U32(partition)
+      .U64(sequence)
+      .U32(ordinal - ordinal % kPrivatePartsPerRow)
+      .Take();
+}
+
+// A row of parts.
+std::string EncodeParts(absl::Span<const std::string> parts) {
+  constexpr size_t kLengthBytesMax = 5;
+  size_t size = 0;
+  for (const std::string& part : parts) {
+    size += kLengthBytesMax + part.size();
+  }
+  kv::KeyWriter row(size);
+  for (const std::string& part : parts) {
+    row.Varint(part.size()).Rest(part);
+  }
+  return row.Take();
 }
 
 void AppendChain(const Chain& chain, std::string& bytes) {
@@ -155,9 +174,10 @@ void EmbeddedJournal::Commit(std::vector<Append> appends, kv::WriteBatch effects
                                       append.events, digest);
         effects.Put(tables_.entries, EntryKey(append.partition, sequence),
                     EncodeEntry(chain, digest, append.events));
-        for (uint32_t i = 0; i < append.private_parts.size(); ++i) {
+        const absl::Span<const std::string> parts = append.private_parts;
+        for (uint32_t i = 0; i < parts.size(); i += kPrivatePartsPerRow) {
           effects.Put(tables_.private_parts, PrivateKey(append.partition, sequence, i),
-                      std::move(append.private_parts[i]));
+                      EncodeParts(parts.subspan(i, kPrivatePartsPerRow)));
         }
         result.positions.push_back({append.partition, sequence, chain});
       }
@@ -234,7 +254,24 @@ absl::StatusOr<std::optional<std::string>> EmbeddedJournal::ReadPrivate(const kv
                                                                         PartitionId partition,
                                                                         uint64_t sequence,
                                                                         uint32_t ordinal) {
-  return reader.Get(private_parts, PrivateKey(partition, sequence, ordinal));
+  MOTCUA_ASSIGN_OR_RETURN(const std::optional<std::string> row,
+                          reader.Get(private_parts, PrivateKey(partition, sequence, ordinal)));
+  if (!row.has_value()) {
+    return std::optional<std::string>();
+  }
+  kv::KeyReader parts(*row);
+  for (uint32_t i = 0; i < ordinal % kPrivatePartsPerRow && !parts.Done(); ++i) {
+    parts.Bytes(parts.Varint());
+  }
+  if (parts.Done()) {
+    return std::optional<std::string>();  // The row holds fewer.
+  }
+  const absl::string_view part = parts.Bytes(parts.Varint());
+  if (!parts.ok()) {
+    return MakeError(Reason::kCorruptData, "a row of private parts cannot be read",
+                     At({.partition = partition, .sequence = sequence}));
+  }
+  return part.empty() ? std::optional<std::string>() : std::optional<std::string>(part);
 }
 
 }  // namespace motcua::journal

@@ -19,11 +19,17 @@ namespace motcua::journal {
 // The tables it needs in the store, for StoreOptions::tables.
 //   journal:  partition u32, sequence u64               => format, chain, private digest, events
 //             0xFFFFFFFF                                => epoch of the last writer u64
-//   private:  partition u32, sequence u64, ordinal u32  => private part
+//   private:  partition u32, sequence u64, first ordinal u32 => private parts of the entry from
+//   that
+//             ordinal on, kPrivatePartsPerRow at most, each after its length (a varint; 0: erased)
 struct JournalTables {
   kv::TableId entries = 0;
   kv::TableId private_parts = 0;
 };
+
+// Parts share rows because a row costs more to write than a part; few, because a part is read with
+// all of its row.
+inline constexpr uint32_t kPrivatePartsPerRow = 8;
 
 class EmbeddedJournal final : public Journal {
  public:

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "common/journal/journal_conformance.h"
+#include "common/kv/codec.h"
 #include "rocksdb/env.h"
 
 namespace motcua::journal {
@@ -60,6 +61,42 @@ TEST(EmbeddedJournal, KeepsPrivatePartsApartFromEvents) {
             "second");
   EXPECT_FALSE(
       EmbeddedJournal::ReadPrivate(world.store(), kTables.private_parts, 1, 1, 2)->has_value());
+}
+
+TEST(EmbeddedJournal, FindsEveryPartOfManyInTheRowsThatTheyShare) {
+  EmbeddedWorld world;
+  const auto journal = world.MakeJournal();
+  ASSERT_TRUE(journal->Acquire().ok());
+  constexpr uint32_t kCount = 2 * kPrivatePartsPerRow + 3;
+  std::vector<std::string> parts;
+  for (uint32_t i = 0; i < kCount; ++i) {
+    parts.push_back(i == 5 ? "" : std::string(i * 20 + 1, static_cast<char>('a' + i)));
+  }
+  journal->Commit({{1, 0, "event", parts}}, {}, [](const CommitResult& result) {
+    ASSERT_EQ(result.outcome, CommitOutcome::kCommitted);
+  });
+
+  for (uint32_t i = 0; i < kCount + kPrivatePartsPerRow; ++i) {
+    const auto part = EmbeddedJournal::ReadPrivate(world.store(), kTables.private_parts, 1, 1, i);
+    ASSERT_TRUE(part.ok());
+    ASSERT_EQ(part->has_value(), i < kCount && i != 5) << i;
+    if (part->has_value()) {
+      EXPECT_EQ(**part, parts[i]);
+    }
+  }
+}
+
+TEST(EmbeddedJournal, NoticesADamagedRowOfParts) {
+  EmbeddedWorld world;
+  kv::WriteBatch damage;
+  damage.Put(kTables.private_parts, kv::KeyWriter().U32(1).U64(1).U32(0).Take(),
+             std::string("\x05"
+                         "abc"));
+  ASSERT_TRUE(world.store().Write(std::move(damage)).ok());
+
+  const auto part = EmbeddedJournal::ReadPrivate(world.store(), kTables.private_parts, 1, 1, 0);
+
+  EXPECT_EQ(errors::ReasonOf(part.status()), "CORRUPT_DATA");
 }
 
 TEST(EmbeddedJournal, NoticesAnEntryThatWasChangedOnDisk) {

@@ -16,6 +16,10 @@ namespace motcua::kv {
 // Builds a key part by part: `KeyWriter().U32(partition).U64(sequence).Take()`.
 class KeyWriter {
  public:
+  KeyWriter() = default;
+  // With room for so many bytes.
+  explicit KeyWriter(size_t bytes) { bytes_.reserve(bytes); }
+
   KeyWriter& U8(uint8_t value);
   KeyWriter& U16(uint16_t value);
   KeyWriter& U32(uint32_t value);

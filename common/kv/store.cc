@@ -16,6 +16,7 @@
 #include "rocksdb/memtablerep.h"
 #include "rocksdb/options.h"
 #include "rocksdb/slice_transform.h"
+#include "rocksdb/sst_partitioner.h"
 #include "rocksdb/table.h"
 #include "rocksdb/write_batch.h"
 
@@ -64,7 +65,7 @@ rocksdb::DBOptions DatabaseOptions(const StoreOptions& options) {
   // Lets go of the logs of tables that are seldom written.
   database.max_total_wal_size = 2 * options.memtable_bytes;
   database.max_background_jobs = 2;
-  database.max_open_files = 512;
+  database.max_open_files = 2048;
   database.keep_log_file_num = 4;
   database.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
   database.stats_dump_period_sec = 0;
@@ -82,6 +83,10 @@ constexpr size_t kHashedKeyBytes = 16;
 constexpr size_t kHashBuckets = size_t{1} << 15;
 constexpr size_t kHashedMemtableBytes = size_t{4} << 20;
 
+// Of a growing table: the part of a key that names its partition, and how large files become.
+constexpr size_t kPartitionBytes = 4;
+constexpr uint64_t kGrowingFileBytes = uint64_t{8} << 20;
+
 rocksdb::ColumnFamilyOptions TableOptions(const StoreOptions& options, const TableSpec& spec,
                                           const std::shared_ptr<rocksdb::Cache>& cache) {
   rocksdb::BlockBasedTableOptions table;
@@ -96,11 +101,25 @@ rocksdb::ColumnFamilyOptions TableOptions(const StoreOptions& options, const Tab
   }
   rocksdb::ColumnFamilyOptions family;
   family.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
-  family.compression = rocksdb::CompressionType::kLZ4Compression;
+  // Files of level 0 are merged into others a moment later: packing them costs more than it saves.
+  family.compression_per_level.assign(family.num_levels, rocksdb::CompressionType::kLZ4Compression);
+  family.compression_per_level.front() = rocksdb::CompressionType::kNoCompression;
   family.bottommost_compression = rocksdb::CompressionType::kZSTD;
+  family.bottommost_compression_opts.enabled = true;
+  family.bottommost_compression_opts.level = 1;
   family.write_buffer_size = options.memtable_bytes / 3;
   family.level_compaction_dynamic_level_bytes = true;
+  if (spec.use == TableUse::kGrowing) {
+    // What is new stands behind what is old of the same partition: files of one partition each, and
+    // not large, leave all but each partition's last one as they are.
+    family.sst_partitioner_factory = rocksdb::NewSstPartitionerFixedPrefixFactory(kPartitionBytes);
+    family.target_file_size_base = kGrowingFileBytes;
+  }
   if (spec.use == TableUse::kLookedUp) {
+    // Digests cannot be packed.
+    family.compression_per_level.clear();
+    family.compression = rocksdb::CompressionType::kNoCompression;
+    family.bottommost_compression = rocksdb::CompressionType::kNoCompression;
     family.prefix_extractor.reset(rocksdb::NewCappedPrefixTransform(kHashedKeyBytes));
     family.memtable_factory.reset(rocksdb::NewHashLinkListRepFactory(kHashBuckets));
     family.write_buffer_size = std::min(family.write_buffer_size, kHashedMemtableBytes);

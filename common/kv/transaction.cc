@@ -36,6 +36,11 @@ void Transaction::Put(TableId table, absl::string_view key, std::string value) {
   rows_.insert_or_assign(RowName(table, key), std::move(value));
 }
 
+std::string* Transaction::FindPending(TableId table, absl::string_view key) {
+  const auto row = rows_.find(RowName(table, key));
+  return row != rows_.end() && row->second.has_value() ? &*row->second : nullptr;
+}
+
 void Transaction::Delete(TableId table, absl::string_view key) {
   rows_.insert_or_assign(RowName(table, key), std::nullopt);
 }

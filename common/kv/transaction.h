@@ -19,6 +19,9 @@ class Transaction final : public Reader {
   absl::StatusOr<std::optional<std::string>> Get(TableId table,
                                                  absl::string_view key) const override;
   void Put(TableId table, absl::string_view key, std::string value);
+  // The value that this transaction has put there, to be added to; null if it has put none. Asks
+  // nothing of what is committed. Valid until the next write.
+  std::string* FindPending(TableId table, absl::string_view key);
   void Delete(TableId table, absl::string_view key);
 
   // Appends the writes to `batch`, each row once, ordered by table and key.

@@ -66,12 +66,10 @@ v1::IntakeEvent IntakeCommand::MakeEvent(const engine::Group& group, const Reque
   return event;
 }
 
-absl::StatusOr<dossier::DossierId> IntakeCommand::NextDossierId(
-    engine::Group& group, absl::string_view agency_code) const {
-  const uint32_t partition = dossier::PartitionOf(agency_code, machine_->partition_count());
-  MOTCUA_ASSIGN_OR_RETURN(const std::optional<std::string> row,
-                          group.transaction().Get(kCounters, DossierSerialKey(partition)));
-  return dossier::DossierId{.partition = partition, .serial = DecodeNumber(row) + 1};
+dossier::DossierId IntakeCommand::NextDossierId(const engine::Group& group,
+                                                absl::string_view agency_code) const {
+  return DossierIdAt(
+      group.NextAddress(dossier::PartitionOf(agency_code, machine_->partition_count())));
 }
 
 NextReceptionSerial IntakeCommand::ReceptionSerials(engine::Group& group) const {
@@ -119,14 +117,14 @@ void SubmitCommand::RunItem(engine::Group& group, Item& item, Outcome& outcome) 
                                                               .procedure_code = item.procedure_code,
                                                               .channel = item.channel,
                                                               .submit_time = group.now()});
-  const auto id = NextDossierId(group, item.agency_code);
-  outcome.status = submitted.ok() ? id.status() : submitted.status();
+  outcome.status = submitted.status();
   if (!outcome.status.ok()) {
     return;
   }
-  v1::IntakeEvent event = MakeEvent(group, item.request, dossier::FormatDossierId(*id));
+  const dossier::DossierId id = NextDossierId(group, item.agency_code);
+  v1::IntakeEvent event = MakeEvent(group, item.request, dossier::FormatDossierId(id));
   *event.mutable_dossier_submitted_v1() = *std::move(submitted);
-  Emit(group, id->partition, event, std::move(item.body), outcome);
+  Emit(group, id.partition, event, std::move(item.body), outcome);
   Apply(event, nullptr, outcome.record);
 }
 
@@ -208,10 +206,9 @@ void ImportCommand::RunItem(engine::Group& group, Item& item, Outcome& outcome) 
     return;
   }
   const Catalog& catalog = machine_->group_catalog();
-  const auto id = NextDossierId(group, item.row.agency_code());
-  outcome.status = id.status();
-  if (outcome.status.ok() && !item.row.dossier_code().empty()) {
-    outcome.status = CheckCodeIsFree(group, id->partition, item.row.dossier_code());
+  const dossier::DossierId id = NextDossierId(group, item.row.agency_code());
+  if (!item.row.dossier_code().empty()) {
+    outcome.status = CheckCodeIsFree(group, id.partition, item.row.dossier_code());
   }
   if (!outcome.status.ok()) {
     return;
@@ -222,9 +219,9 @@ void ImportCommand::RunItem(engine::Group& group, Item& item, Outcome& outcome) 
   if (!outcome.status.ok()) {
     return;
   }
-  v1::IntakeEvent event = MakeEvent(group, item.request, dossier::FormatDossierId(*id));
+  v1::IntakeEvent event = MakeEvent(group, item.request, dossier::FormatDossierId(id));
   *event.mutable_dossier_imported_v1() = *std::move(imported);
-  Emit(group, id->partition, event, std::move(item.body), outcome);
+  Emit(group, id.partition, event, std::move(item.body), outcome);
 }
 
 PutCatalogCommand::PutCatalogCommand(Machine* machine, RequestInfo request,

@@ -59,9 +59,9 @@ class IntakeCommand : public engine::Command {
   static motcua::intake::v1::IntakeEvent MakeEvent(const engine::Group& group,
                                                    const RequestInfo& request,
                                                    std::string dossier_id);
+  // Of the dossier that the next event of the agency's partition brings.
+  dossier::DossierId NextDossierId(const engine::Group& group, absl::string_view agency_code) const;
   // The next serials, as far as this group has given them out.
-  absl::StatusOr<dossier::DossierId> NextDossierId(engine::Group& group,
-                                                   absl::string_view agency_code) const;
   NextReceptionSerial ReceptionSerials(engine::Group& group) const;
   // Emits, and fills in the outcome.
   void Emit(engine::Group& group, uint32_t partition, const motcua::intake::v1::IntakeEvent& event,

@@ -80,7 +80,7 @@ TEST_F(ImportCommands, RowThatBreaksARuleDoesNotHoldUpTheOthers) {
   EXPECT_EQ(Say(answer->outcomes[2].status), "ILLEGAL_PAST field=submit_time");
   EXPECT_EQ(Say(answer->outcomes[3].status), "UNKNOWN_AGENCY agency_code=H29");
   EXPECT_EQ(Say(answer->outcomes[4].status), "OK");
-  EXPECT_EQ(dossier::ParseDossierId(answer->outcomes[4].dossier_id)->serial, 2u);
+  EXPECT_EQ(AddressOf(*dossier::ParseDossierId(answer->outcomes[4].dossier_id)).ordinal, 1u);
   EXPECT_EQ(Dossier(answer->outcomes[4].dossier_id).dossier_code(), "000.01.21.H28-230208-0002");
 }
 

@@ -59,6 +59,28 @@ absl::Status RaiseCounter(kv::Transaction& transaction, const std::string& key, 
   return absl::OkStatus();
 }
 
+motcua::intake::storage::v1::PrivateAddress ToPrivateAddress(const engine::EventAddress& address) {
+  motcua::intake::storage::v1::PrivateAddress to;
+  to.set_sequence(address.sequence);
+  to.set_ordinal(address.ordinal);
+  return to;
+}
+
+// A row that only events of one entry write, to be added to. They are applied in one transaction.
+std::string& PendingRow(kv::Transaction& transaction, kv::TableId table, const std::string& key) {
+  if (transaction.FindPending(table, key) == nullptr) {
+    transaction.Put(table, key, "");
+  }
+  return *transaction.FindPending(table, key);
+}
+
+void IndexByAgency(kv::Transaction& transaction, const dossier::DossierId& id,
+                   const engine::EventAddress& address, const v1::DossierFacts& facts) {
+  const std::string key = AgencyEntryKey(id.partition, facts.agency_code(),
+                                         catalog::ReadTime(facts.submit_time()), address.sequence);
+  AddSerial(id.serial, PendingRow(transaction, kDossiersByAgency, key));
+}
+
 }  // namespace
 
 Machine::Machine(const kv::Store* store)
@@ -102,13 +124,30 @@ absl::StatusOr<StoredDossier> Machine::Find(const kv::Reader& reader,
   if (stored.id.serial == 0) {
     return UnknownDossier(dossier);
   }
-  MOTCUA_ASSIGN_OR_RETURN(std::optional<DossierRecord> record,
-                          kDossierTable.Get(reader, DossierKey(stored.id)));
+  MOTCUA_ASSIGN_OR_RETURN(std::optional<DossierRecord> record, FindRecord(reader, stored.id));
   if (!record.has_value()) {
     return UnknownDossier(dossier);
   }
   stored.record = *std::move(record);
   return stored;
+}
+
+absl::StatusOr<std::optional<DossierRecord>> Machine::FindRecord(const kv::Reader& reader,
+                                                                 const dossier::DossierId& id) {
+  MOTCUA_ASSIGN_OR_RETURN(std::optional<DossierRecord> record,
+                          kDossierTable.Get(reader, DossierKey(id)));
+  if (record.has_value()) {
+    return record;
+  }
+  const engine::EventAddress address = AddressOf(id);
+  MOTCUA_ASSIGN_OR_RETURN(std::optional<v1::DossierFacts> facts, FindSubmission(reader, address));
+  if (facts.has_value()) {
+    v1::IntakeEvent event;
+    *event.mutable_dossier_submitted_v1()->mutable_facts() = *std::move(facts);
+    const auto body = ToPrivateAddress(address);
+    Apply(event, &body, record.emplace());
+  }
+  return record;
 }
 
 absl::StatusOr<std::vector<std::string>> Machine::ReadParts(const kv::Reader& reader,
@@ -203,28 +242,28 @@ absl::StatusOr<uint64_t> Machine::ApplyToDossier(kv::Transaction& transaction,
                      {{"partition", absl::StrCat(address.partition)},
                       {"sequence", absl::StrCat(address.sequence)}});
   }
+  if (event.has_dossier_submitted_v1() && *id == DossierIdAt(address)) {
+    // Nothing is known of it but what the event says: that is kept with its neighbours'.
+    const v1::DossierFacts& facts = event.dossier_submitted_v1().facts();
+    AddSubmission(address, facts, PendingRow(transaction, kSubmissions, SubmissionsKey(address)));
+    IndexByAgency(transaction, *id, address, facts);
+    return id->serial;
+  }
   const bool first = event.has_dossier_submitted_v1() || event.has_dossier_imported_v1();
   DossierRecord record;
   if (!first) {
-    MOTCUA_ASSIGN_OR_RETURN(std::optional<DossierRecord> stored,
-                            kDossierTable.Get(transaction, DossierKey(*id)));
+    MOTCUA_ASSIGN_OR_RETURN(std::optional<DossierRecord> stored, FindRecord(transaction, *id));
     if (!stored.has_value()) {
       return MakeError(Reason::kCorruptData, "an event's dossier is missing",
                        {{"dossier_id", event.header().dossier_id()}});
     }
     record = *std::move(stored);
   }
-  motcua::intake::storage::v1::PrivateAddress body;
-  body.set_sequence(address.sequence);
-  body.set_ordinal(address.ordinal);
+  const auto body = ToPrivateAddress(address);
   Apply(event, HasBody(event) ? &body : nullptr, record);
   kDossierTable.Put(transaction, DossierKey(*id), record);
   if (first) {
-    transaction.Put(kDossiersByAgency,
-                    AgencyDossierKey(*id, record.facts().agency_code(),
-                                     catalog::ReadTime(record.facts().submit_time())),
-                    "");
-    MOTCUA_RETURN_IF_ERROR(RaiseCounter(transaction, DossierSerialKey(id->partition), id->serial));
+    IndexByAgency(transaction, *id, address, record.facts());
   }
   const bool received = event.has_dossier_accepted_v1() ||
                         (event.has_dossier_imported_v1() && record.has_acceptance());

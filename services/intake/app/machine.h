@@ -49,6 +49,9 @@ class Machine {
 
   // Finds a dossier by its id or its code. UNKNOWN_DOSSIER.
   absl::StatusOr<StoredDossier> Find(const kv::Reader& reader, absl::string_view dossier) const;
+  // What is known of a dossier; nullopt if there is none.
+  static absl::StatusOr<std::optional<DossierRecord>> FindRecord(const kv::Reader& reader,
+                                                                 const dossier::DossierId& id);
   // Its private parts, in order: serialised DossierBodies. One that was erased is left out.
   absl::StatusOr<std::vector<std::string>> ReadParts(const kv::Reader& reader,
                                                      const StoredDossier& stored) const;
@@ -63,7 +66,8 @@ class Machine {
                     const motcua::intake::v1::IntakeEvent& event, std::string body);
 
   // What an event does to the store: the only writer of state. Also used to replay a journal, where
-  // the address's ordinal is the number of events with a body before it in the entry.
+  // the address's ordinal is the number of events with a body before it in the entry. The events of
+  // an entry are applied in one transaction.
   absl::Status ApplyEvent(kv::Transaction& transaction, const engine::EventAddress& address,
                           const motcua::intake::v1::IntakeEvent& event) const;
 

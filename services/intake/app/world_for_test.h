@@ -46,8 +46,9 @@ struct JournalledEvent {
 
 // An event's rows: all tables but those that hold the journal itself.
 using TableRows = std::map<std::string, std::string>;
-inline constexpr Table kEventTables[] = {kRequests, kDossiers, kCodes,      kDossiersByAgency,
-                                         kCounters, kAgencies, kProcedures, kCalendars};
+inline constexpr Table kEventTables[] = {kRequests,         kDossiers,  kCodes,
+                                         kDossiersByAgency, kCounters,  kAgencies,
+                                         kProcedures,       kCalendars, kSubmissions};
 
 inline TableRows RowsOf(const kv::Store& store, kv::TableId table) {
   TableRows rows;

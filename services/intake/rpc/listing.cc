@@ -5,6 +5,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "common/catalog/catalog_conversion.h"
 #include "common/dossier/dossier_id.h"
@@ -65,6 +67,55 @@ Walk RangeOf(const v1::ListDossiersRequest& request, uint32_t partition) {
   return walk;
 }
 
+// Where a page ended: how many of a row's dossiers it looked at.
+struct Place {
+  std::string key;
+  size_t count = 0;
+};
+
+std::string MakePlace(absl::string_view key, size_t count) {
+  return kv::KeyWriter().U32(static_cast<uint32_t>(count)).Rest(key).Take();
+}
+
+std::optional<Place> ReadPlace(absl::string_view bytes) {
+  kv::KeyReader parts(bytes);
+  Place place{.count = parts.U32()};
+  place.key = std::string(parts.Rest());
+  return parts.ok() ? std::optional<Place>(std::move(place)) : std::nullopt;
+}
+
+struct PageInProgress {
+  const Machine& machine;
+  const kv::Snapshot& snapshot;
+  const v1::ListDossiersRequest& request;
+  const std::string name;  // Folded.
+  v1::ListDossiersResponse& response;
+  int examined = 0;
+  size_t bytes = 0;
+
+  bool Full(int page_size) const {
+    return response.dossiers_size() >= page_size || examined >= kExaminedMax ||
+           bytes >= kPageBytesMax;
+  }
+
+  // Adds the dossier if it is asked for.
+  absl::Status Examine(const dossier::DossierId& id) {
+    ++examined;
+    MOTCUA_ASSIGN_OR_RETURN(std::optional<DossierRecord> record, Machine::FindRecord(snapshot, id));
+    if (!record.has_value() || !MatchesRecord(request, *record)) {
+      return absl::OkStatus();
+    }
+    MOTCUA_ASSIGN_OR_RETURN(v1::Dossier dossier,
+                            machine.Read(snapshot, {.id = id, .record = *std::move(record)}));
+    if (name.empty() ||
+        text::FoldForSearch(dossier.applicant().full_name()).find(name) != std::string::npos) {
+      bytes += dossier.ByteSizeLong();
+      *response.add_dossiers() = std::move(dossier);
+    }
+    return absl::OkStatus();
+  }
+};
+
 }  // namespace
 
 absl::Status ReadDossierPage(const kv::Store& store, const Machine& machine,
@@ -79,16 +130,18 @@ absl::Status ReadDossierPage(const kv::Store& store, const Machine& machine,
                           paging::ReadPageToken(filter, request.page_token()));
   const uint32_t partition = dossier::PartitionOf(request.agency_code(), machine.partition_count());
   const int page_size = paging::PageSize(request.page_size(), kPageSizeStandard, kPageSizeCap);
-  const std::string name = text::FoldForSearch(request.applicant_name());
   Walk walk = RangeOf(request, partition);
+  size_t skipped = 0;  // Of the first row.
   if (!after.empty()) {
+    const std::optional<Place> place = ReadPlace(after);
     // Anybody can make a token: one that leads out of the walk would show another agency's rows.
-    if (after < walk.begin || after >= walk.end) {
+    if (!place.has_value() || place->key < walk.begin || place->key >= walk.end) {
       return errors::MakeError(errors::Reason::kInvalidPageToken,
                                "page_token: leads out of the list; start again without a token",
                                {{"field", "page_token"}});
     }
-    walk.begin = after + '\0';  // The smallest key behind it.
+    walk.begin = place->key;
+    skipped = place->count;
   }
   if (walk.begin >= walk.end) {
     return absl::OkStatus();
@@ -96,26 +149,23 @@ absl::Status ReadDossierPage(const kv::Store& store, const Machine& machine,
   const std::unique_ptr<kv::Snapshot> snapshot = store.TakeSnapshot();
   const std::unique_ptr<kv::Cursor> cursor =
       snapshot->Scan(kDossiersByAgency, walk.begin, walk.end);
+  PageInProgress page{.machine = machine,
+                      .snapshot = *snapshot,
+                      .request = request,
+                      .name = text::FoldForSearch(request.applicant_name()),
+                      .response = response};
   std::string last;
-  int examined = 0;
-  size_t bytes = 0;
-  while (cursor->Valid() && response.dossiers_size() < page_size && examined < kExaminedMax &&
-         bytes < kPageBytesMax) {
-    last = std::string(cursor->key());
-    ++examined;
-    StoredDossier stored{.id = {partition, SerialOfAgencyDossierKey(cursor->key())}};
-    MOTCUA_ASSIGN_OR_RETURN(std::optional<DossierRecord> record,
-                            kDossierTable.Get(*snapshot, DossierKey(stored.id)));
-    if (record.has_value() && MatchesRecord(request, *record)) {
-      stored.record = *std::move(record);
-      MOTCUA_ASSIGN_OR_RETURN(v1::Dossier dossier, machine.Read(*snapshot, stored));
-      if (name.empty() ||
-          text::FoldForSearch(dossier.applicant().full_name()).find(name) != std::string::npos) {
-        bytes += dossier.ByteSizeLong();
-        *response.add_dossiers() = std::move(dossier);
-      }
+  for (; cursor->Valid() && !page.Full(page_size); cursor->Next(), skipped = 0) {
+    MOTCUA_ASSIGN_OR_RETURN(const std::vector<uint64_t> serials, ReadSerials(cursor->value()));
+    size_t place = skipped;
+    while (place < serials.size() && !page.Full(page_size)) {
+      MOTCUA_RETURN_IF_ERROR(page.Examine({partition, serials[place]}));
+      ++place;
     }
-    cursor->Next();
+    last = MakePlace(cursor->key(), place);
+    if (place < serials.size()) {
+      break;
+    }
   }
   MOTCUA_RETURN_IF_ERROR(cursor->status());
   if (cursor->Valid()) {

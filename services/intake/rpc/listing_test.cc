@@ -185,13 +185,16 @@ TEST_F(Listing, TokenThatLeadsOutOfTheListIsRefused) {
   const std::string filter = request.SerializeAsString();
   const uint32_t partition = dossier::PartitionOf(kCommune, 4);
   const std::string prefix = AgencyPrefix(partition, kCommune);
+  const std::string none(4, '\0');  // Of the row that is named behind it.
   for (const std::string& position :
        {std::string(1, '\0'), AgencyPrefix(partition, "000"), AgencyPrefix(0, kCommune),
         kv::PrefixEnd(prefix), std::string(5, '\xFF'), std::string("x")}) {
-    request.set_page_token(paging::MakePageToken(filter, position));
+    request.set_page_token(paging::MakePageToken(filter, none + position));
     Page(request, nullptr, "INVALID_PAGE_TOKEN field=page_token");
   }
-  request.set_page_token(paging::MakePageToken(filter, prefix));
+  request.set_page_token(paging::MakePageToken(filter, "\1\2"));
+  Page(request, nullptr, "INVALID_PAGE_TOKEN field=page_token");
+  request.set_page_token(paging::MakePageToken(filter, none + prefix));
   EXPECT_THAT(Page(request), ElementsAre("Một")) << "within the list it is harmless";
 }
 

@@ -1,12 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "services/intake/storage/tables.h"
 
+#include "common/errors/errors.h"
 #include "common/kv/codec.h"
+#include "common/status/status_macros.h"
 
 namespace motcua::intake {
 namespace {
 
-constexpr absl::string_view kDossierCounter = "d";
+namespace v1 = motcua::intake::v1;
+
+// Of a serial, and as many as an entry has ordinals.
+constexpr int kOrdinalBits = 12;
+static_assert(engine::kPrivatePartsPerEntryMax == 1u << kOrdinalBits);
+// As many as private parts share a row.
+constexpr uint32_t kSubmissionsPerRow = journal::kPrivatePartsPerRow;
+constexpr kv::RecordTable<storage::v1::SubmissionsRecord> kSubmissionsTable{kSubmissions};
+
 constexpr absl::string_view kReceptionCounter = "r";
 constexpr absl::string_view kCatalogCounter = "c";
 
@@ -22,7 +32,50 @@ std::vector<kv::TableSpec> TableSpecs() {
           {.name = "counters"},
           {.name = "agencies"},
           {.name = "procedures"},
-          {.name = "calendars"}};
+          {.name = "calendars"},
+          {.name = "submissions", .use = kv::TableUse::kGrowing}};
+}
+
+dossier::DossierId DossierIdAt(const engine::EventAddress& address) {
+  return {.partition = address.partition,
+          .serial = address.sequence << kOrdinalBits | address.ordinal};
+}
+
+engine::EventAddress AddressOf(const dossier::DossierId& id) {
+  return {.partition = id.partition,
+          .sequence = id.serial >> kOrdinalBits,
+          .ordinal = static_cast<uint32_t>(id.serial & (engine::kPrivatePartsPerEntryMax - 1))};
+}
+
+std::string SubmissionsKey(const engine::EventAddress& address) {
+  return kv::KeyWriter()
+      .U32(address.partition)
+      .U64(address.sequence)
+      .U32(address.ordinal - address.ordinal % kSubmissionsPerRow)
+      .Take();
+}
+
+void AddSubmission(const engine::EventAddress& address, const v1::DossierFacts& facts,
+                   std::string& row) {
+  storage::v1::SubmissionsRecord added;
+  added.add_ordinals(address.ordinal);
+  *added.add_facts() = facts;
+  // Serialised messages, one behind the other, are the merged message.
+  row += row.empty() ? kSubmissionsTable.Encode(added) : added.SerializeAsString();
+}
+
+absl::StatusOr<std::optional<v1::DossierFacts>> FindSubmission(
+    const kv::Reader& reader, const engine::EventAddress& address) {
+  MOTCUA_ASSIGN_OR_RETURN(std::optional<storage::v1::SubmissionsRecord> row,
+                          kSubmissionsTable.Get(reader, SubmissionsKey(address)));
+  if (row.has_value()) {
+    for (int i = 0; i < row->ordinals_size() && i < row->facts_size(); ++i) {
+      if (row->ordinals(i) == address.ordinal) {
+        return std::optional<v1::DossierFacts>(std::move(*row->mutable_facts(i)));
+      }
+    }
+  }
+  return std::optional<v1::DossierFacts>();
 }
 
 std::string DossierKey(const dossier::DossierId& id) {
@@ -31,10 +84,6 @@ std::string DossierKey(const dossier::DossierId& id) {
 
 std::string CodeKey(uint32_t partition, absl::string_view dossier_code) {
   return kv::KeyWriter().U32(partition).Rest(dossier_code).Take();
-}
-
-std::string DossierSerialKey(uint32_t partition) {
-  return kv::KeyWriter().U32(partition).Rest(kDossierCounter).Take();
 }
 
 std::string ReceptionSerialKey(uint32_t partition, absl::string_view agency_code,
@@ -63,19 +112,30 @@ std::string AgencyTimePrefix(uint32_t partition, absl::string_view agency_code, 
   return kv::KeyWriter().U32(partition).Terminated(agency_code).Time(submit).Take();
 }
 
-std::string AgencyDossierKey(const dossier::DossierId& id, absl::string_view agency_code,
-                             absl::Time submit_time) {
+std::string AgencyEntryKey(uint32_t partition, absl::string_view agency_code,
+                           absl::Time submit_time, uint64_t sequence) {
   return kv::KeyWriter()
-      .U32(id.partition)
+      .U32(partition)
       .Terminated(agency_code)
       .Time(submit_time)
-      .U64(id.serial)
+      .U64(sequence)
       .Take();
 }
 
-uint64_t SerialOfAgencyDossierKey(absl::string_view key) {
-  constexpr size_t kSerialBytes = sizeof(uint64_t);
-  return key.size() < kSerialBytes ? 0 : kv::KeyReader(key.substr(key.size() - kSerialBytes)).U64();
+void AddSerial(uint64_t serial, std::string& list) {
+  list += kv::KeyWriter().Varint(serial).Take();
+}
+
+absl::StatusOr<std::vector<uint64_t>> ReadSerials(absl::string_view list) {
+  std::vector<uint64_t> serials;
+  kv::KeyReader reader(list);
+  while (reader.ok() && !reader.Done()) {
+    serials.push_back(reader.Varint());
+  }
+  if (!reader.ok()) {
+    return errors::MakeError(errors::Reason::kCorruptData, "a list of serials cannot be read");
+  }
+  return serials;
 }
 
 std::string EncodeNumber(uint64_t number) { return kv::KeyWriter().U64(number).Take(); }

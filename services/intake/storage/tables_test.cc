@@ -13,7 +13,9 @@
 #include <tuple>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "common/kv/codec.h"
+#include "rocksdb/env.h"
 
 namespace motcua::intake {
 namespace {
@@ -85,23 +87,97 @@ TEST(IntakeKeys, DossiersSortByPartitionThenSerial) {
       });
 }
 
-TEST(IntakeKeys, AgencysDossiersSortBySubmitTimeThenSerial) {
+TEST(IntakeKeys, AgencysDossiersSortBySubmitTimeThenEntry) {
   using Parts = std::tuple<uint32_t, std::string, absl::Time, uint64_t>;
   const auto key = [](const Parts& parts) {
-    const auto& [partition, agency, time, serial] = parts;
-    return AgencyDossierKey({partition, serial}, agency, time);
+    const auto& [partition, agency, time, sequence] = parts;
+    return AgencyEntryKey(partition, agency, time, sequence);
   };
   const auto draw = [](std::mt19937_64& random) {
     return Parts(Draw<uint32_t>(random), DrawAgency(random), DrawTime(random),
                  Draw<uint64_t>(random));
   };
   ExpectSameOrder(draw, key);
+}
 
+TEST(IntakeKeys, DossierIsNumberedByWhereItsFirstEventStands) {
   std::mt19937_64 random(kSeed);
   for (int i = 0; i < kRounds; ++i) {
-    const Parts parts = draw(random);
-    EXPECT_EQ(SerialOfAgencyDossierKey(key(parts)), std::get<3>(parts));
+    const engine::EventAddress address{.partition = Draw<uint32_t>(random) % 4095 + 1,
+                                       .sequence = Draw<uint64_t>(random) >> 24 | 1,
+                                       .ordinal = Draw<uint32_t>(random) % 4096};
+    const dossier::DossierId id = DossierIdAt(address);
+    EXPECT_EQ(dossier::ParseDossierId(dossier::FormatDossierId(id)), id);
+    const engine::EventAddress back = AddressOf(id);
+    ASSERT_EQ(std::tie(back.partition, back.sequence, back.ordinal),
+              std::tie(address.partition, address.sequence, address.ordinal));
   }
+}
+
+TEST(IntakeKeys, SerialsOfARowAreReadAsTheyWereAdded) {
+  std::mt19937_64 random(kSeed);
+  std::string list;
+  std::vector<uint64_t> serials;
+  for (int i = 0; i < 100; ++i) {
+    serials.push_back(Draw<uint64_t>(random) >> i % 64);
+    AddSerial(serials.back(), list);
+  }
+
+  EXPECT_EQ(*ReadSerials(list), serials);
+  EXPECT_EQ(*ReadSerials(""), std::vector<uint64_t>());
+  EXPECT_FALSE(ReadSerials("\x80").ok());
+}
+
+class Submissions : public testing::Test {
+ protected:
+  Submissions() : env_(rocksdb::NewMemEnv(rocksdb::Env::Default())) {
+    store_ = *kv::Store::Open({.path = "/store",
+                               .service = "intake",
+                               .schema_version = kSchemaVersion,
+                               .tables = TableSpecs(),
+                               .env = env_.get()});
+  }
+
+  void Write(const std::string& key, const std::string& value) {
+    kv::WriteBatch batch;
+    batch.Put(kSubmissions, key, value);
+    ASSERT_TRUE(store_->Write(std::move(batch)).ok());
+  }
+
+  const std::unique_ptr<rocksdb::Env> env_;
+  std::unique_ptr<kv::Store> store_;
+};
+
+TEST_F(Submissions, AreFoundEachAtItsOwnAddress) {
+  engine::EventAddress address{.partition = 3, .sequence = 9};
+  std::map<std::string, std::string> rows;
+  for (uint32_t ordinal = 0; ordinal < 40; ordinal += 2) {  // Others hold the odd ones.
+    address.ordinal = ordinal;
+    motcua::intake::v1::DossierFacts facts;
+    facts.set_agency_code(absl::StrCat("agency-", ordinal));
+    AddSubmission(address, facts, rows[SubmissionsKey(address)]);
+  }
+  EXPECT_EQ(rows.size(), 5u);
+  for (const auto& [key, value] : rows) {
+    Write(key, value);
+  }
+
+  for (uint32_t ordinal = 0; ordinal < 50; ++ordinal) {
+    address.ordinal = ordinal;
+    const auto found = FindSubmission(*store_, address);
+    ASSERT_TRUE(found.ok());
+    ASSERT_EQ(found->has_value(), ordinal % 2 == 0 && ordinal < 40) << ordinal;
+    if (found->has_value()) {
+      EXPECT_EQ((*found)->agency_code(), absl::StrCat("agency-", ordinal));
+    }
+  }
+}
+
+TEST_F(Submissions, DamagedRowIsNoticed) {
+  const engine::EventAddress address{.partition = 3, .sequence = 9};
+  Write(SubmissionsKey(address), "\x01\xff\xff");
+
+  EXPECT_EQ(FindSubmission(*store_, address).status().code(), absl::StatusCode::kDataLoss);
 }
 
 // A walk from one time to another holds the dossiers between them, and no other agency's.
@@ -113,7 +189,7 @@ TEST(IntakeKeys, AgencysWalkHoldsItsDossiersOfATimeAndNoOthers) {
     const std::string other = DrawAgency(random);
     const absl::Time time = DrawTime(random);
     const absl::Time from = DrawTime(random);
-    const std::string key = AgencyDossierKey({partition, Draw<uint64_t>(random)}, other, time);
+    const std::string key = AgencyEntryKey(partition, other, time, Draw<uint64_t>(random));
 
     const std::string prefix = AgencyPrefix(partition, agency);
     const bool in_agency = key >= prefix && key < kv::PrefixEnd(prefix);
@@ -156,12 +232,10 @@ TEST(IntakeKeys, CountersDoNotCollide) {
   };
   add(CatalogSequenceKey(), "catalogue");
   for (const uint32_t partition : {0u, 1u, 2u, 16u, 99u, 100u, 114u, 4095u}) {
-    const std::string of = " of partition " + std::to_string(partition);
-    add(DossierSerialKey(partition), "dossiers" + of);
     for (const char* agency : {"A", "C", "D", "R", "000", "000.00.03.H28"}) {
       for (const int day : {0, 1, 99, 100, 114, 8000}) {
         add(ReceptionSerialKey(partition, agency, absl::CivilDay(2000, 1, 1) + day),
-            std::string(agency) + of);
+            absl::StrCat(agency, " of partition ", partition));
       }
     }
   }
@@ -171,9 +245,10 @@ TEST(IntakeKeys, EveryKeyBeginsWithItsPartition) {
   const std::string partition = kv::KeyWriter().U32(0x01020304).Take();
   const absl::CivilDay day(2023, 1, 15);
   for (const std::string& key :
-       {DossierKey({0x01020304, 1}), CodeKey(0x01020304, "x"), DossierSerialKey(0x01020304),
+       {DossierKey({0x01020304, 1}), CodeKey(0x01020304, "x"),
+        SubmissionsKey({.partition = 0x01020304, .sequence = 1}),
         ReceptionSerialKey(0x01020304, "A", day), AgencyPrefix(0x01020304, "A"),
-        AgencyDossierKey({0x01020304, 1}, "A", absl::UnixEpoch())}) {
+        AgencyEntryKey(0x01020304, "A", absl::UnixEpoch(), 1)}) {
     EXPECT_TRUE(absl::StartsWith(key, partition));
   }
   EXPECT_TRUE(absl::StartsWith(CatalogKey("A"), std::string(4, '\0')));
@@ -195,7 +270,7 @@ TEST(IntakeTables, KeepTheirNamesAndPlaces) {
   }
   EXPECT_THAT(names, testing::ElementsAre("journal", "private", "requests", "dossiers", "codes",
                                           "dossiers_by_agency", "counters", "agencies",
-                                          "procedures", "calendars"));
+                                          "procedures", "calendars", "submissions"));
   EXPECT_EQ(names[kPrivate], "private");
   EXPECT_EQ(names[kDossiersByAgency], "dossiers_by_agency");
   EXPECT_EQ(names[kCalendars], "calendars");
