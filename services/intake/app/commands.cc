@@ -83,12 +83,13 @@ NextReceptionSerial IntakeCommand::ReceptionSerials(engine::Group& group) const 
   };
 }
 
-void IntakeCommand::Emit(engine::Group& group, uint32_t partition, const v1::IntakeEvent& event,
-                         std::string body, Outcome& outcome) const {
-  outcome.status = machine_->Emit(group, partition, event, std::move(body));
+void IntakeCommand::Emit(engine::Group& group, const v1::IntakeEvent& event, std::string body,
+                         Outcome& outcome) const {
+  outcome.status = machine_->Emit(group, event, std::move(body), &outcome.record);
   outcome.dossier_id = event.header().dossier_id();
-  outcome.partition = partition;
-  outcome.sequence = group.EntrySequence(partition);
+  const std::optional<dossier::DossierId> id = dossier::ParseDossierId(outcome.dossier_id);
+  outcome.partition = id.has_value() ? id->partition : journal::kCatalogPartition;
+  outcome.sequence = group.EntrySequence(outcome.partition);
 }
 
 SubmitCommand::SubmitCommand(Machine* machine, std::vector<Item> items, size_t bytes,
@@ -124,8 +125,7 @@ void SubmitCommand::RunItem(engine::Group& group, Item& item, Outcome& outcome) 
   const dossier::DossierId id = NextDossierId(group, item.agency_code);
   v1::IntakeEvent event = MakeEvent(group, item.request, dossier::FormatDossierId(id));
   *event.mutable_dossier_submitted_v1() = *std::move(submitted);
-  Emit(group, id.partition, event, std::move(item.body), outcome);
-  Apply(event, nullptr, outcome.record);
+  Emit(group, event, std::move(item.body), outcome);
 }
 
 TransitionCommand::TransitionCommand(Machine* machine, Item item, absl::Time deadline,
@@ -163,12 +163,28 @@ absl::Status TransitionCommand::Decide(engine::Group& group, const StoredDossier
   return MakeError(Reason::kInternal, "unknown kind of transition");
 }
 
+// Reads what the call will be answered with, while the dossier is at hand.
+absl::Status TransitionCommand::ReadParts(engine::Group& group, const StoredDossier& stored,
+                                          Outcome& outcome) const {
+  const uint64_t entry = group.EntrySequence(stored.id.partition);
+  for (const auto& address : stored.record.private_parts()) {
+    if (address.sequence() == entry) {
+      return absl::OkStatus();
+    }
+  }
+  MOTCUA_ASSIGN_OR_RETURN(outcome.parts, machine_->ReadParts(group.transaction(), stored));
+  if (!item_.body.empty()) {
+    outcome.parts->push_back(item_.body);
+  }
+  return absl::OkStatus();
+}
+
 void TransitionCommand::Run(engine::Group& group) {
   Outcome& outcome = outcomes_.emplace_back();
   if (AnsweredBefore(group, item_.request, outcome)) {
     return;
   }
-  const auto stored = machine_->Find(group.transaction(), item_.dossier);
+  auto stored = machine_->Find(group.transaction(), item_.dossier);
   outcome.status = stored.status();
   if (!outcome.status.ok()) {
     return;
@@ -179,7 +195,11 @@ void TransitionCommand::Run(engine::Group& group) {
     outcome.status = Decide(group, *stored, event);
   }
   if (outcome.status.ok()) {
-    Emit(group, stored->id.partition, event, std::move(item_.body), outcome);
+    outcome.status = ReadParts(group, *stored, outcome);
+  }
+  if (outcome.status.ok()) {
+    outcome.record = std::move(stored->record);
+    Emit(group, event, std::move(item_.body), outcome);
   }
 }
 
@@ -221,7 +241,7 @@ void ImportCommand::RunItem(engine::Group& group, Item& item, Outcome& outcome) 
   }
   v1::IntakeEvent event = MakeEvent(group, item.request, dossier::FormatDossierId(id));
   *event.mutable_dossier_imported_v1() = *std::move(imported);
-  Emit(group, id.partition, event, std::move(item.body), outcome);
+  Emit(group, event, std::move(item.body), outcome);
 }
 
 PutCatalogCommand::PutCatalogCommand(Machine* machine, RequestInfo request,
@@ -252,7 +272,7 @@ void PutCatalogCommand::Run(engine::Group& group) {
   // undo that one.
   v1::IntakeEvent event = MakeEvent(group, request_, "");
   *event.mutable_catalog_put_v1() = *std::move(put);
-  Emit(group, journal::kCatalogPartition, event, "", outcome);
+  Emit(group, event, "", outcome);
 }
 
 }  // namespace motcua::intake

@@ -5,6 +5,7 @@
 #define MOTCUA_SERVICES_INTAKE_APP_COMMANDS_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,7 +35,10 @@ struct Outcome {
   bool repeated = false;   // Was done before: the outcome is the recorded one.
   uint32_t partition = 0;  // The commit.
   uint64_t sequence = 0;
-  DossierRecord record;        // SubmitCommand, unless repeated: the dossier as it is now.
+  DossierRecord record;  // Unless repeated: the dossier as it is now.
+  // TransitionCommand, unless repeated: the dossier's private parts; none if one of them is not
+  // written yet, because the dossier came with the same group.
+  std::optional<std::vector<std::string>> parts;
   uint32_t changed_count = 0;  // PutCatalogCommand.
 };
 
@@ -63,9 +67,9 @@ class IntakeCommand : public engine::Command {
   dossier::DossierId NextDossierId(const engine::Group& group, absl::string_view agency_code) const;
   // The next serials, as far as this group has given them out.
   NextReceptionSerial ReceptionSerials(engine::Group& group) const;
-  // Emits, and fills in the outcome.
-  void Emit(engine::Group& group, uint32_t partition, const motcua::intake::v1::IntakeEvent& event,
-            std::string body, Outcome& outcome) const;
+  // Emits, and fills in the outcome; its record is the dossier's before, and then after the event.
+  void Emit(engine::Group& group, const motcua::intake::v1::IntakeEvent& event, std::string body,
+            Outcome& outcome) const;
 
   Machine* const machine_;
   Outcomes outcomes_;
@@ -115,6 +119,7 @@ class TransitionCommand final : public IntakeCommand {
  private:
   absl::Status Decide(engine::Group& group, const StoredDossier& stored,
                       motcua::intake::v1::IntakeEvent& event) const;
+  absl::Status ReadParts(engine::Group& group, const StoredDossier& stored, Outcome& outcome) const;
 
   Item item_;
 };

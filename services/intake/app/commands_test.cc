@@ -102,6 +102,20 @@ TEST_F(Commands, WithdrawalEndsADossierForGood) {
   EXPECT_EQ(Journal().size(), 3u) << "the catalogue, the submission, the withdrawal";
 }
 
+TEST_F(Commands, TransitionIsAnsweredWithThePartsOfTheDossierAsItLeavesIt) {
+  const std::string id = Submitted("s-1");
+  const Outcome supplemented = Moved(Kind::kSupplement, "p-1", id);
+  const Outcome refused = Moved(Kind::kRefuse, "f-1", id);
+
+  ASSERT_TRUE(supplemented.parts.has_value());
+  EXPECT_EQ(supplemented.parts->size(), 2u);
+  ASSERT_TRUE(refused.parts.has_value());
+  const StoredDossier stored = *core_->machine().Find(core_->store(), id);
+  EXPECT_EQ(*refused.parts, *core_->machine().ReadParts(core_->store(), stored));
+  EXPECT_EQ(refused.record.SerializeAsString(), stored.record.SerializeAsString());
+  EXPECT_FALSE(Moved(Kind::kRefuse, "f-1", id).parts.has_value()) << "repeated: to be read again";
+}
+
 TEST_F(Commands, PrivatePartsOfOneGroupAreNotMixedUp) {
   SubmitCommand::Item second = SubmitItem("s-2");
   second.body = BodyForTest("Lò Thị Mai");
@@ -121,6 +135,7 @@ TEST_F(Commands, PrivatePartsOfOneGroupAreNotMixedUp) {
   EXPECT_EQ(Dossier(first_answer->outcomes[1].dossier_id).applicant().full_name(), "Lò Thị Mai");
   EXPECT_EQ(Dossier(third_answer->one().dossier_id).applicant().full_name(), "Bùi Văn Tám");
   EXPECT_TRUE(accepted->one().status.ok()) << "it saw the submission of its own group";
+  EXPECT_FALSE(accepted->one().parts.has_value()) << "its applicant was not written yet";
   EXPECT_EQ(first_answer->one().sequence, third_answer->one().sequence);
 }
 

@@ -38,7 +38,8 @@ absl::Status ReadAll(const kv::Store& store, const kv::RecordTable<Record>& tabl
   return cursor->status();
 }
 
-void PutCatalogRows(kv::Transaction& transaction, const v1::CatalogPutV1& event) {
+void ApplyPut(kv::Transaction& transaction, const engine::EventAddress& address,
+              const v1::CatalogPutV1& event) {
   for (const v1::WorkingCalendar& calendar : event.calendars()) {
     kCalendarTable.Put(transaction, CatalogKey(calendar.calendar_code()), calendar);
   }
@@ -48,6 +49,35 @@ void PutCatalogRows(kv::Transaction& transaction, const v1::CatalogPutV1& event)
   for (const v1::Procedure& procedure : event.procedures()) {
     kProcedureTable.Put(transaction, CatalogKey(procedure.procedure_code()), procedure);
   }
+  transaction.Put(kCounters, CatalogSequenceKey(), EncodeNumber(address.sequence));
+}
+
+// Whether a dossier begins with it.
+bool IsFirst(const v1::IntakeEvent& event) {
+  return event.has_dossier_submitted_v1() || event.has_dossier_imported_v1();
+}
+
+errors::Metadata At(const engine::EventAddress& address) {
+  return {{"partition", absl::StrCat(address.partition)},
+          {"sequence", absl::StrCat(address.sequence)}};
+}
+
+// What the request was about is the dossier, or for a put how much it changed.
+void RecordRequest(kv::Transaction& transaction, const engine::EventAddress& address,
+                   const v1::IntakeEvent& event) {
+  const motcua::common::v1::EventHeader& header = event.header();
+  if (header.request_id().empty()) {
+    return;
+  }
+  const std::optional<dossier::DossierId> id = dossier::ParseDossierId(header.dossier_id());
+  const uint64_t resource =
+      id.has_value() ? id->serial : uint64_t{ChangedCount(event.catalog_put_v1())};
+  kRequestLog.Record(
+      transaction,
+      {.caller = header.caller(),
+       .request_id = header.request_id(),
+       .fingerprint = header.request_fingerprint()},
+      {.partition = address.partition, .sequence = address.sequence, .resource = resource});
 }
 
 // Raises a counter to `value` if it is below.
@@ -179,25 +209,34 @@ absl::StatusOr<v1::Dossier> Machine::Read(const kv::Reader& reader,
   return dossier;
 }
 
-absl::Status Machine::Emit(engine::Group& group, uint32_t partition, const v1::IntakeEvent& event,
-                           std::string body) {
-  const absl::Status emitted = EmitOrFail(group, partition, event, std::move(body));
+absl::Status Machine::Emit(engine::Group& group, const v1::IntakeEvent& event, std::string body,
+                           DossierRecord* record) {
+  const absl::Status emitted = EmitOrFail(group, event, std::move(body), record);
   if (!emitted.ok()) {
     group.Fail(emitted);
   }
   return emitted;
 }
 
-absl::Status Machine::EmitOrFail(engine::Group& group, uint32_t partition,
-                                 const v1::IntakeEvent& event, std::string body) {
+absl::Status Machine::EmitOrFail(engine::Group& group, const v1::IntakeEvent& event,
+                                 std::string body, DossierRecord* record) {
   if (HasBody(event) == body.empty()) {
     // The next private part would be taken for this event's.
     return MakeError(Reason::kInternal, "an event and its private part do not fit together");
   }
-  MOTCUA_RETURN_IF_ERROR(ApplyEvent(group.transaction(), group.NextAddress(partition), event));
-  const engine::EventAddress address =
-      group.Append(partition, event.SerializeAsString(), std::move(body));
-  if (event.has_catalog_put_v1()) {
+  const bool is_catalog = event.has_catalog_put_v1();
+  const std::optional<dossier::DossierId> id = dossier::ParseDossierId(event.header().dossier_id());
+  const uint32_t partition =
+      is_catalog || !id.has_value() ? journal::kCatalogPartition : id->partition;
+  const engine::EventAddress address = group.NextAddress(partition);
+  if (is_catalog) {
+    ApplyPut(group.transaction(), address, event.catalog_put_v1());
+  } else {
+    MOTCUA_RETURN_IF_ERROR(ApplyToDossier(group.transaction(), address, event, *record));
+  }
+  RecordRequest(group.transaction(), address, event);
+  group.Append(partition, event.SerializeAsString(), std::move(body));
+  if (is_catalog) {
     // If the group fails, the committer has the machine reload before it runs another one.
     MOTCUA_ASSIGN_OR_RETURN(group_catalog_,
                             group_catalog_->With(event.catalog_put_v1(), address.sequence));
@@ -210,67 +249,52 @@ absl::Status Machine::ApplyEvent(kv::Transaction& transaction, const engine::Eve
                                  const v1::IntakeEvent& event) const {
   if (event.payload_case() == v1::IntakeEvent::PAYLOAD_NOT_SET) {
     return MakeError(Reason::kCorruptData, "an event is of a kind that is not known here",
-                     {{"partition", absl::StrCat(address.partition)},
-                      {"sequence", absl::StrCat(address.sequence)}});
+                     At(address));
   }
-  const motcua::common::v1::EventHeader& header = event.header();
-  uint64_t resource = 0;  // Of the request: a put's changes, or the dossier's serial.
   if (event.has_catalog_put_v1()) {
-    PutCatalogRows(transaction, event.catalog_put_v1());
-    transaction.Put(kCounters, CatalogSequenceKey(), EncodeNumber(address.sequence));
-    resource = ChangedCount(event.catalog_put_v1());
+    ApplyPut(transaction, address, event.catalog_put_v1());
   } else {
-    MOTCUA_ASSIGN_OR_RETURN(resource, ApplyToDossier(transaction, address, event));
+    DossierRecord record;
+    const std::optional<dossier::DossierId> id =
+        dossier::ParseDossierId(event.header().dossier_id());
+    if (id.has_value() && !IsFirst(event)) {
+      MOTCUA_ASSIGN_OR_RETURN(std::optional<DossierRecord> stored, FindRecord(transaction, *id));
+      if (!stored.has_value()) {
+        return MakeError(Reason::kCorruptData, "an event's dossier is missing",
+                         {{"dossier_id", event.header().dossier_id()}});
+      }
+      record = *std::move(stored);
+    }
+    MOTCUA_RETURN_IF_ERROR(ApplyToDossier(transaction, address, event, record));
   }
-  if (!header.request_id().empty()) {
-    kRequestLog.Record(
-        transaction,
-        {.caller = header.caller(),
-         .request_id = header.request_id(),
-         .fingerprint = header.request_fingerprint()},
-        {.partition = address.partition, .sequence = address.sequence, .resource = resource});
-  }
+  RecordRequest(transaction, address, event);
   return absl::OkStatus();
 }
 
-absl::StatusOr<uint64_t> Machine::ApplyToDossier(kv::Transaction& transaction,
-                                                 const engine::EventAddress& address,
-                                                 const v1::IntakeEvent& event) const {
+absl::Status Machine::ApplyToDossier(kv::Transaction& transaction,
+                                     const engine::EventAddress& address,
+                                     const v1::IntakeEvent& event, DossierRecord& record) const {
   const std::optional<dossier::DossierId> id = dossier::ParseDossierId(event.header().dossier_id());
   if (!id.has_value() || id->partition != address.partition) {
     return MakeError(Reason::kCorruptData, "an event names no dossier of its partition",
-                     {{"partition", absl::StrCat(address.partition)},
-                      {"sequence", absl::StrCat(address.sequence)}});
-  }
-  if (event.has_dossier_submitted_v1() && *id == DossierIdAt(address)) {
-    // Nothing is known of it but what the event says: that is kept with its neighbours'.
-    const v1::DossierFacts& facts = event.dossier_submitted_v1().facts();
-    AddSubmission(address, facts, PendingRow(transaction, kSubmissions, SubmissionsKey(address)));
-    IndexByAgency(transaction, *id, address, facts);
-    return id->serial;
-  }
-  const bool first = event.has_dossier_submitted_v1() || event.has_dossier_imported_v1();
-  DossierRecord record;
-  if (!first) {
-    MOTCUA_ASSIGN_OR_RETURN(std::optional<DossierRecord> stored, FindRecord(transaction, *id));
-    if (!stored.has_value()) {
-      return MakeError(Reason::kCorruptData, "an event's dossier is missing",
-                       {{"dossier_id", event.header().dossier_id()}});
-    }
-    record = *std::move(stored);
+                     At(address));
   }
   const auto body = ToPrivateAddress(address);
   Apply(event, HasBody(event) ? &body : nullptr, record);
-  kDossierTable.Put(transaction, DossierKey(*id), record);
-  if (first) {
+  if (event.has_dossier_submitted_v1() && *id == DossierIdAt(address)) {
+    // Nothing is known of it but what the event says: that is kept with its neighbours'.
+    AddSubmission(address, record.facts(),
+                  PendingRow(transaction, kSubmissions, SubmissionsKey(address)));
+  } else {
+    kDossierTable.Put(transaction, DossierKey(*id), record);
+  }
+  if (IsFirst(event)) {
     IndexByAgency(transaction, *id, address, record.facts());
   }
   const bool received = event.has_dossier_accepted_v1() ||
                         (event.has_dossier_imported_v1() && record.has_acceptance());
-  if (received) {
-    MOTCUA_RETURN_IF_ERROR(IndexReception(transaction, *id, record.acceptance().dossier_code()));
-  }
-  return id->serial;
+  return received ? IndexReception(transaction, *id, record.acceptance().dossier_code())
+                  : absl::OkStatus();
 }
 
 absl::Status Machine::IndexReception(kv::Transaction& transaction, const dossier::DossierId& id,

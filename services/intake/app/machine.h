@@ -60,10 +60,12 @@ class Machine {
                                                    const StoredDossier& stored) const;
 
   // Applies an event to the group's state and appends it to the group's entry. `body` is the
-  // serialised DossierBody, empty where HasBody says that the event has none. An error means that
-  // the store cannot be read, or a fault of ours: the group has been told to fail.
-  absl::Status Emit(engine::Group& group, uint32_t partition,
-                    const motcua::intake::v1::IntakeEvent& event, std::string body);
+  // serialised DossierBody, empty where HasBody says that the event has none. `record` is the
+  // dossier's as the group has it, default for its first event; afterwards it is as the event
+  // leaves it. Null for the catalogue. An error means that the store cannot be read, or a fault of
+  // ours: the group has been told to fail.
+  absl::Status Emit(engine::Group& group, const motcua::intake::v1::IntakeEvent& event,
+                    std::string body, DossierRecord* record);
 
   // What an event does to the store: the only writer of state. Also used to replay a journal, where
   // the address's ordinal is the number of events with a body before it in the entry. The events of
@@ -74,12 +76,12 @@ class Machine {
   uint32_t partition_count() const { return store_->partition_count(); }
 
  private:
-  absl::Status EmitOrFail(engine::Group& group, uint32_t partition,
-                          const motcua::intake::v1::IntakeEvent& event, std::string body);
-  // Returns the dossier's serial.
-  absl::StatusOr<uint64_t> ApplyToDossier(kv::Transaction& transaction,
-                                          const engine::EventAddress& address,
-                                          const motcua::intake::v1::IntakeEvent& event) const;
+  absl::Status EmitOrFail(engine::Group& group, const motcua::intake::v1::IntakeEvent& event,
+                          std::string body, DossierRecord* record);
+  // What an event about a dossier does. `record` as for Emit.
+  absl::Status ApplyToDossier(kv::Transaction& transaction, const engine::EventAddress& address,
+                              const motcua::intake::v1::IntakeEvent& event,
+                              DossierRecord& record) const;
   absl::Status IndexReception(kv::Transaction& transaction, const dossier::DossierId& id,
                               const std::string& dossier_code) const;
   void SetCatalog(std::shared_ptr<const Catalog> catalog);

@@ -153,7 +153,15 @@ grpc::ServerUnaryReactor* IntakeServiceHandlers::Move(
           call->Finish(status.ok() ? outcomes.front().status : status);
           return;
         }
-        AnswerWithDossier(call, outcomes.front(), response);
+        const Outcome& outcome = outcomes.front();
+        if (!outcome.parts.has_value()) {
+          AnswerWithDossier(call, outcome, response);
+          return;
+        }
+        *response = rpc::ToByteBuffer(DossierAnswer(
+            {.id = *dossier::ParseDossierId(outcome.dossier_id), .record = outcome.record},
+            *outcome.parts, &outcome));
+        call->Finish(absl::OkStatus());
       }));
   return reactor;
 }
