@@ -26,13 +26,13 @@ void DossierKey(benchmark::State& state) {
 }
 BENCHMARK(DossierKey)->Name("key/intake_dossier");
 
-void AgencyDossierKey(benchmark::State& state) {
+void AgencyEntryKey(benchmark::State& state) {
   const std::string agency_code = AgencyCode(0);
   for (auto _ : state) {
-    benchmark::DoNotOptimize(intake::AgencyDossierKey(kId, agency_code, Morning()));
+    benchmark::DoNotOptimize(intake::AgencyEntryKey(kId.partition, agency_code, Morning(), 42));
   }
 }
-BENCHMARK(AgencyDossierKey)->Name("key/intake_dossier_by_agency");
+BENCHMARK(AgencyEntryKey)->Name("key/intake_dossier_by_agency");
 
 void WorkKeyThereAndBack(benchmark::State& state) {
   const processing::WorkRow row{.partition = kId.partition,

@@ -25,9 +25,9 @@ class LoadRunTest : public testing::Test {
                                          << script;
     fs::permissions(folder_ / "generator", fs::perms::owner_all);
     return bench::Run({.program = "generator",
-                .arguments = {"run", "--scenario", "echo"},
-                .json_file = folder_ / "result.json",
-                .log_file = folder_ / "log"});
+                       .arguments = {"run", "--scenario", "echo"},
+                       .json_file = folder_ / "result.json",
+                       .log_file = folder_ / "log"});
   }
 
   const fs::path folder_;

@@ -6,7 +6,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "common/dossier/dossier_id.h"
 #include "common/rpc/channel.h"
 #include "common/status/status_macros.h"
 
@@ -28,6 +27,15 @@ grpc::Status Call(Stub& stub, Method method, const Request& request, Response& r
 
 absl::Status ToStatus(const grpc::Status& status) {
   return absl::Status(static_cast<absl::StatusCode>(status.error_code()), status.error_message());
+}
+
+// How far into an entry dossiers are drawn from.
+constexpr uint32_t kOrdinalsDrawn = 64;
+
+// Where intake numbers the dossier of an entry's event (services/intake/storage/tables.h).
+dossier::DossierId IdAt(uint32_t partition, uint64_t sequence, uint32_t ordinal) {
+  constexpr int kOrdinalBits = 12;
+  return {.partition = partition, .serial = sequence << kOrdinalBits | ordinal};
 }
 
 }  // namespace
@@ -89,9 +97,9 @@ absl::StatusOr<uint64_t> Probe::AwaitStatistics(
   return response.dossier_count();
 }
 
-absl::StatusOr<bool> Probe::Exists(uint32_t partition, uint64_t serial) {
+absl::StatusOr<bool> Probe::Exists(const dossier::DossierId& id) {
   intake_v1::GetDossierRequest request;
-  request.set_dossier(dossier::FormatDossierId({.partition = partition, .serial = serial}));
+  request.set_dossier(dossier::FormatDossierId(id));
   intake_v1::GetDossierResponse response;
   const grpc::Status status =
       Call(*intake_, &intake_v1::IntakeService::Stub::GetDossier, request, response);
@@ -102,11 +110,11 @@ absl::StatusOr<bool> Probe::Exists(uint32_t partition, uint64_t serial) {
   return true;
 }
 
-absl::StatusOr<uint64_t> Probe::LastSerial(uint32_t partition) {
+absl::StatusOr<uint64_t> Probe::LastEntry(uint32_t partition) {
   uint64_t there = 0;
   uint64_t missing = 1;
   for (bool exists = true; exists;) {
-    MOTCUA_ASSIGN_OR_RETURN(exists, Exists(partition, missing));
+    MOTCUA_ASSIGN_OR_RETURN(exists, Exists(IdAt(partition, missing, 0)));
     if (exists) {
       there = missing;
       missing *= 2;
@@ -114,42 +122,44 @@ absl::StatusOr<uint64_t> Probe::LastSerial(uint32_t partition) {
   }
   while (missing - there > 1) {
     const uint64_t middle = there + (missing - there) / 2;
-    MOTCUA_ASSIGN_OR_RETURN(const bool exists, Exists(partition, middle));
+    MOTCUA_ASSIGN_OR_RETURN(const bool exists, Exists(IdAt(partition, middle, 0)));
     (exists ? there : missing) = middle;
   }
   return there;
 }
 
-absl::StatusOr<std::vector<uint64_t>> Probe::Ends(uint32_t partition_count) {
-  std::vector<uint64_t> ends;
-  uint64_t total = 0;
-  for (uint32_t partition = 1; partition <= partition_count; ++partition) {
-    MOTCUA_ASSIGN_OR_RETURN(const uint64_t last, LastSerial(partition));
-    ends.push_back(total += last);
-  }
-  return ends;
-}
-
-absl::StatusOr<uint64_t> Probe::CountDossiers(uint32_t partition_count) {
-  MOTCUA_ASSIGN_OR_RETURN(const std::vector<uint64_t> ends, Ends(partition_count));
-  return ends.back();
-}
-
 absl::StatusOr<std::vector<std::string>> Probe::DrawDossiers(uint32_t partition_count,
                                                              size_t count) {
-  MOTCUA_ASSIGN_OR_RETURN(const std::vector<uint64_t> ends, Ends(partition_count));
-  if (ends.back() == 0) {
+  std::vector<uint64_t> ends;  // By partition: how many entries there are up to its last one.
+  uint64_t total = 0;
+  for (uint32_t partition = 1; partition <= partition_count; ++partition) {
+    MOTCUA_ASSIGN_OR_RETURN(const uint64_t last, LastEntry(partition));
+    ends.push_back(total += last);
+  }
+  if (total == 0) {
     return absl::FailedPreconditionError("there are no dossiers");
   }
   std::mt19937_64 random(1);
-  std::uniform_int_distribution<uint64_t> draw(1, ends.back());
+  std::uniform_int_distribution<uint64_t> draw_entry(1, total);
+  std::uniform_int_distribution<uint32_t> draw_ordinal(0, kOrdinalsDrawn - 1);
   std::vector<std::string> dossiers;
-  for (size_t i = 0; i < count; ++i) {
-    const uint64_t place = draw(random);
+  while (dossiers.size() < count) {
+    const uint64_t place = draw_entry(random);
     const auto end = std::lower_bound(ends.begin(), ends.end(), place);
     const uint64_t before = end == ends.begin() ? 0 : *(end - 1);
-    dossiers.push_back(dossier::FormatDossierId(
-        {.partition = static_cast<uint32_t>(end - ends.begin()) + 1, .serial = place - before}));
+    const auto partition = static_cast<uint32_t>(end - ends.begin()) + 1;
+    // Half as far until there is one; the first of an entry is always there.
+    for (uint32_t ordinal = draw_ordinal(random);; ordinal /= 2) {
+      const dossier::DossierId id = IdAt(partition, place - before, ordinal);
+      MOTCUA_ASSIGN_OR_RETURN(const bool exists, Exists(id));
+      if (exists) {
+        dossiers.push_back(dossier::FormatDossierId(id));
+        break;
+      }
+      if (ordinal == 0) {
+        return absl::InternalError("an entry begins with no dossier");
+      }
+    }
   }
   return dossiers;
 }

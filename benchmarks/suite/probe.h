@@ -11,6 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "benchmarks/suite/servers.h"
+#include "common/dossier/dossier_id.h"
 #include "motcua/common/v1/revision.pb.h"
 #include "motcua/intake/v1/catalog_service.grpc.pb.h"
 #include "motcua/intake/v1/intake_service.grpc.pb.h"
@@ -29,18 +30,15 @@ class Probe {
   // dossiers that it has counted.
   absl::StatusOr<uint64_t> AwaitStatistics(
       const std::vector<motcua::common::v1::Revision>& revisions);
-  // How many dossiers intake has. Their serials are dense, so it looks only for the last one of
-  // each partition; so does DrawDossiers.
-  absl::StatusOr<uint64_t> CountDossiers(uint32_t partition_count);
-  // Identifiers of `count` dossiers of intake, drawn evenly from all there are.
+  // Identifiers of `count` dossiers of an intake that was filled by imports or submissions alone,
+  // so that every entry of its journal begins with one: of entries drawn evenly, some of the first.
   absl::StatusOr<std::vector<std::string>> DrawDossiers(uint32_t partition_count, size_t count);
 
  private:
   absl::Status FindOffer();
-  absl::StatusOr<bool> Exists(uint32_t partition, uint64_t serial);
-  absl::StatusOr<uint64_t> LastSerial(uint32_t partition);
-  // By partition: how many dossiers there are up to its last one.
-  absl::StatusOr<std::vector<uint64_t>> Ends(uint32_t partition_count);
+  absl::StatusOr<bool> Exists(const dossier::DossierId& id);
+  // The sequence of the partition's last entry; they are dense.
+  absl::StatusOr<uint64_t> LastEntry(uint32_t partition);
 
   const std::unique_ptr<motcua::intake::v1::CatalogService::Stub> catalog_;
   const std::unique_ptr<motcua::intake::v1::IntakeService::Stub> intake_;

@@ -2,6 +2,7 @@
 #include "common/engine/committer.h"
 
 #include <algorithm>
+#include <chrono>
 #include <map>
 #include <utility>
 
@@ -344,14 +345,21 @@ void Committer::Loop() {
   const auto has_work_or_stops = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     return stopping_ || !queue_.empty();
   };
+  using SteadyClock = std::chrono::steady_clock;
+  auto next_group = SteadyClock::now();
   while (true) {
     {
       absl::MutexLock lock(&mutex_);
       mutex_.AwaitWithTimeout(absl::Condition(&has_work_or_stops), kIdleTick);
+      const absl::Duration pause = absl::FromChrono(next_group - SteadyClock::now());
+      if (!queue_.empty() && pause > absl::ZeroDuration()) {
+        mutex_.AwaitWithTimeout(absl::Condition(&stopping_), pause);
+      }
       if (stopping_ && queue_.empty()) {
         return;
       }
     }
+    next_group = SteadyClock::now() + absl::ToChronoNanoseconds(options_.group_interval_min);
     RunGroup();
     Tick();
   }

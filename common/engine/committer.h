@@ -33,6 +33,9 @@ struct CommitterOptions {
   size_t queue_bytes_max = size_t{64} << 20;              // And their memory.
   size_t group_count_max = 2048;                          // Commands run in one group.
   size_t group_bytes_max = size_t{8} << 20;               // And their memory.
+  // The thread begins groups at least so far apart. For services that only follow: nobody waits for
+  // an answer, and what a group writes once costs less the more there is in it.
+  absl::Duration group_interval_min = absl::ZeroDuration();
   uint64_t free_space_floor_bytes = uint64_t{256} << 20;  // Below it nothing is written.
   absl::Duration free_space_check_interval = absl::Milliseconds(250);
   // Called on the committer after each durable group, with the partitions' new heads.

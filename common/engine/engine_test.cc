@@ -296,6 +296,24 @@ TEST_F(EngineTest, TimeNeverGoesBackFromGroupToGroup) {
   EXPECT_EQ(times[0], times[1]);
 }
 
+TEST_F(EngineTest, GroupsBeginAsFarApartAsTheyAreToldAndStoppingDoesNotWait) {
+  options_.group_interval_min = absl::Hours(1);
+  Create();
+  absl::BlockingCounter first(1);
+  Increment::Answer answers[3];
+  committer_->Start();
+  committer_->Enqueue(std::make_unique<Increment>(&answers[0], [&] { first.DecrementCount(); }));
+  first.Wait();
+  committer_->Enqueue(std::make_unique<Increment>(&answers[1]));
+  committer_->Enqueue(std::make_unique<Increment>(&answers[2]));
+
+  committer_->Stop();
+
+  EXPECT_TRUE(answers[1].status->ok());
+  EXPECT_TRUE(answers[2].status->ok());
+  EXPECT_EQ(committer_->stats().groups, 2u) << "the second and the third waited for each other";
+}
+
 TEST_F(EngineTest, AnswersEverythingThatWaitsWhenItStops) {
   options_.free_space_check_interval = absl::ZeroDuration();
   Create();

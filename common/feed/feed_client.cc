@@ -83,27 +83,30 @@ class FeedClient::Progress {
     return is_connected_;
   }
 
-  // Waits until fewer than `limit` commands are under way; false if one has failed or the client
-  // stops. Counts one more if it returns true.
-  bool TakeRoom(int limit) {
+  // Waits until the commands under way, with one of `bytes` more, are not larger than `limit`
+  // together, or none is under way; false if one has failed or the client stops. Counts the new one
+  // if it returns true.
+  bool TakeRoom(size_t bytes, size_t limit) {
     absl::MutexLock lock(&mutex_);
-    const auto has_room = [this, limit]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-      return in_flight_ < limit || !failure_.ok() || stopping_;
+    const auto has_room = [this, bytes, limit]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+      return in_flight_ == 0 || bytes_in_flight_ + bytes <= limit || !failure_.ok() || stopping_;
     };
     mutex_.Await(absl::Condition(&has_room));
     if (!failure_.ok() || stopping_) {
       return false;
     }
     ++in_flight_;
+    bytes_in_flight_ += bytes;
     return true;
   }
 
-  // A command was answered.
-  void Answer(const absl::Status& status) {
+  // A command of so many bytes was answered.
+  void Answer(size_t bytes, const absl::Status& status) {
     std::shared_ptr<grpc::ClientContext> call;
     {
       absl::MutexLock lock(&mutex_);
       --in_flight_;
+      bytes_in_flight_ -= bytes;
       if (!status.ok() && failure_.ok()) {
         failure_ = status;
         call = call_;
@@ -153,6 +156,7 @@ class FeedClient::Progress {
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   bool is_connected_ ABSL_GUARDED_BY(mutex_) = false;
   int in_flight_ ABSL_GUARDED_BY(mutex_) = 0;
+  size_t bytes_in_flight_ ABSL_GUARDED_BY(mutex_) = 0;
   absl::Status failure_ ABSL_GUARDED_BY(mutex_);
   // Shared: the thread uses it while others may cancel it.
   std::shared_ptr<grpc::ClientContext> call_ ABSL_GUARDED_BY(mutex_);
@@ -269,8 +273,9 @@ absl::Status FeedClient::StreamEvents() {
       if (progress_->Connect()) {
         NoteConnected(*follower_);
       }
-    } else if (progress_->TakeRoom(options_.commands_in_flight_max)) {
-      Enqueue(std::move(response));
+    } else if (const size_t bytes = response->ByteSizeLong();
+               progress_->TakeRoom(bytes, options_.bytes_in_flight_max)) {
+      Enqueue(std::move(response), bytes);
     } else {
       context->TryCancel();
       break;
@@ -280,13 +285,13 @@ absl::Status FeedClient::StreamEvents() {
   return rpc::FromGrpcStatus(reader->Finish());
 }
 
-void FeedClient::Enqueue(std::unique_ptr<StreamEventsResponse> response) {
+void FeedClient::Enqueue(std::unique_ptr<StreamEventsResponse> response, size_t bytes) {
   // Has what it needs of its own: the committer may answer after the client is gone.
-  auto done = [progress = progress_, follower = follower_](const absl::Status& status) {
+  auto done = [progress = progress_, follower = follower_, bytes](const absl::Status& status) {
     if (status.ok() && progress->Connect()) {
       NoteConnected(*follower);
     }
-    progress->Answer(status);
+    progress->Answer(bytes, status);
   };
   committer_->Enqueue(follower_->MakeCommand(std::move(response), std::move(done)));
 }

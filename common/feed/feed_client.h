@@ -25,8 +25,8 @@
 namespace motcua::feed {
 
 struct FeedClientOptions {
-  std::string caller;  // Who we are: "processing", "statistics".
-  int commands_in_flight_max = 3;
+  std::string caller;                            // Who we are: "processing", "statistics".
+  size_t bytes_in_flight_max = size_t{1} << 20;  // Received and not yet durable here.
   absl::Duration head_timeout = absl::Seconds(10);
   absl::Duration retry_pause_min = absl::Milliseconds(100);  // Doubled with every failure,
   absl::Duration retry_pause_max = absl::Seconds(5);         // up to this.
@@ -55,7 +55,7 @@ class FeedClient {
   absl::Status CheckUpstream();
   absl::Status CheckHeads(const motcua::journal::v1::GetHeadResponse& heads) const;
   absl::Status StreamEvents();
-  void Enqueue(std::unique_ptr<motcua::journal::v1::StreamEventsResponse> response);
+  void Enqueue(std::unique_ptr<motcua::journal::v1::StreamEventsResponse> response, size_t bytes);
   // Tells log and follower, and how long to wait before the next attempt.
   absl::Duration NoteEnd(const absl::Status& end);
   std::shared_ptr<grpc::ClientContext> MakeContext() const;
