@@ -5,20 +5,25 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/errors/errors.h"
-#include "grpcpp/support/proto_buffer_reader.h"
 
 namespace motcua::rpc {
 
-absl::Status ParseMessage(const grpc::ByteBuffer& bytes, google::protobuf::Message& message) {
-  // The reader wants to change what it reads; a copy only counts one more owner of the same bytes.
-  grpc::ByteBuffer readable(bytes);
-  grpc::ProtoBufferReader reader(&readable);
-  if (reader.status().ok() && message.ParseFromZeroCopyStream(&reader)) {
+absl::Status ParseMessage(absl::string_view bytes, google::protobuf::Message& message) {
+  if (message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
     return absl::OkStatus();
   }
   errors::Violations violations;
   violations.Add("(message)", absl::StrCat("the bytes are no ", message.GetDescriptor()->name()));
   return violations.ToStatus();
+}
+
+grpc::Slice Flatten(const grpc::ByteBuffer& bytes) {
+  grpc::Slice slice;
+  if (!bytes.TrySingleSlice(&slice).ok()) {
+    // Cannot fail for a buffer that came from the network.
+    bytes.DumpToSingleSlice(&slice);
+  }
+  return slice;
 }
 
 grpc::ByteBuffer ToByteBuffer(std::string bytes) {

@@ -8,15 +8,18 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/strings/string_view.h"
 #include "google/protobuf/arena.h"
 #include "google/protobuf/message.h"
 #include "grpcpp/grpcpp.h"
 
 namespace motcua::rpc {
 
-// INVALID_FIELD, for the field "(message)", if the bytes are no message of this kind. The bytes are
-// used up.
-absl::Status ParseMessage(const grpc::ByteBuffer& bytes, google::protobuf::Message& message);
+// INVALID_FIELD, for the field "(message)", if the bytes are no message of this kind.
+absl::Status ParseMessage(absl::string_view bytes, google::protobuf::Message& message);
+
+// The bytes in one piece; a copy only where they came in several.
+grpc::Slice Flatten(const grpc::ByteBuffer& bytes);
 
 // The bytes as a response, without a copy.
 grpc::ByteBuffer ToByteBuffer(std::string bytes);
@@ -27,9 +30,10 @@ template <typename Message>
 class ParsedRequest {
  public:
   explicit ParsedRequest(const grpc::ByteBuffer& bytes)
-      : arena_(Options(block_)),
+      : slice_(Flatten(bytes)),
+        arena_(Options(block_)),
         message_(google::protobuf::Arena::CreateMessage<Message>(&arena_)),
-        status_(ParseMessage(bytes, *message_)) {}
+        status_(ParseMessage(this->bytes(), *message_)) {}
   ParsedRequest(const ParsedRequest&) = delete;
   ParsedRequest& operator=(const ParsedRequest&) = delete;
 
@@ -37,6 +41,10 @@ class ParsedRequest {
   const absl::Status& status() const { return status_; }
   Message& operator*() { return *message_; }
   const Message* operator->() const { return message_; }
+  // What was parsed.
+  absl::string_view bytes() const {
+    return {reinterpret_cast<const char*>(slice_.begin()), slice_.size()};
+  }
 
  private:
   static constexpr size_t kBlockBytes = 8 << 10;
@@ -50,6 +58,7 @@ class ParsedRequest {
     return options;
   }
 
+  const grpc::Slice slice_;
   alignas(8) char block_[kBlockBytes];
   google::protobuf::Arena arena_;
   Message* const message_;

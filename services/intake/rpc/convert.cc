@@ -2,6 +2,7 @@
 #include "services/intake/rpc/convert.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -9,6 +10,7 @@
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/io/zero_copy_stream_impl_lite.h"
 #include "google/protobuf/wire_format_lite.h"
+#include "services/intake/rpc/body_bytes.h"
 #include "services/intake/rpc/validate.h"
 
 namespace motcua::intake {
@@ -97,8 +99,14 @@ RequestInfo ToRequestInfo(const google::protobuf::Message& request, const std::s
           .traceparent = call.traceparent};
 }
 
-SubmitCommand::Item ToItem(const v1::SubmitDossierRequest& request, const rpc::CallInfo& call) {
-  std::string body = ToBody(request.applicant(), request.documents());
+SubmitCommand::Item ToItem(const v1::SubmitDossierRequest& request, absl::string_view bytes,
+                           const rpc::CallInfo& call) {
+  std::optional<std::string> cut;
+  if (TextsAreNormal(request.applicant(), request.documents())) {
+    cut = CutBody(bytes);
+  }
+  std::string body =
+      cut.has_value() ? *std::move(cut) : ToBody(request.applicant(), request.documents());
   // What is asked for is where, what, how, and the body as it is stored: the same name in another
   // form of Unicode is the same request. None of the codes has a space in it.
   std::string fingerprint =

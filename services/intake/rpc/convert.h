@@ -19,8 +19,9 @@ namespace motcua::intake {
 RequestInfo ToRequestInfo(const google::protobuf::Message& request, const std::string& request_id,
                           const rpc::CallInfo& call);
 
+// `bytes` are what the request was parsed from.
 SubmitCommand::Item ToItem(const motcua::intake::v1::SubmitDossierRequest& request,
-                           const rpc::CallInfo& call);
+                           absl::string_view bytes, const rpc::CallInfo& call);
 // Takes the row's applicant and documents out of it. The item has a refusal if the row is not
 // valid.
 ImportCommand::Item ToItem(const std::string& source, motcua::intake::v1::ImportRow& row,

@@ -18,7 +18,7 @@ namespace v1 = motcua::intake::v1;
 const rpc::CallInfo kCall{.caller = "desk", .traceparent = "trace"};
 
 std::string FingerprintOf(const v1::SubmitDossierRequest& request) {
-  return ToItem(request, kCall).request.key.fingerprint;
+  return ToItem(request, request.SerializeAsString(), kCall).request.key.fingerprint;
 }
 
 template <typename Request>
@@ -28,7 +28,7 @@ std::string FingerprintOf(const Request& request) {
 
 TEST(RequestInfo, ContentIsEverythingButTheId) {
   const v1::SubmitDossierRequest request = SubmitRequest("s-1");
-  const RequestInfo info = ToItem(request, kCall).request;
+  const RequestInfo info = ToItem(request, request.SerializeAsString(), kCall).request;
 
   EXPECT_EQ(info.key.caller, "desk");
   EXPECT_EQ(info.key.request_id, "s-1");
@@ -94,7 +94,7 @@ TEST(ToItem, TextsAreStoredInOneFormOfUnicode) {
   request.mutable_applicant()->set_address("Bi\xCC\x80nh");
   request.mutable_documents(0)->set_display_name("\xC4\x90o\xCC\x9B\x6E");
 
-  const SubmitCommand::Item item = ToItem(request, kCall);
+  const SubmitCommand::Item item = ToItem(request, request.SerializeAsString(), kCall);
 
   DossierBody body;
   ASSERT_TRUE(body.ParseFromString(item.body));
@@ -112,7 +112,7 @@ TEST(ToItem, BodyIsWhatTheMessageWouldBeSerialisedTo) {
   *body.mutable_applicant() = request.applicant();
   *body.mutable_documents() = request.documents();
 
-  EXPECT_EQ(ToItem(request, kCall).body, body.SerializeAsString());
+  EXPECT_EQ(ToItem(request, request.SerializeAsString(), kCall).body, body.SerializeAsString());
 }
 
 TEST(ToItem, RowKeepsNothingPersonalBesideItsBody) {

@@ -8,6 +8,7 @@
 #include "common/errors/errors.h"
 #include "common/rpc/message_bytes.h"
 #include "common/status/status_macros.h"
+#include "services/intake/rpc/body_bytes.h"
 #include "services/intake/rpc/convert.h"
 #include "services/intake/rpc/dossier_answer.h"
 #include "services/intake/rpc/listing.h"
@@ -73,7 +74,7 @@ grpc::ServerUnaryReactor* IntakeServiceHandlers::SubmitDossier(
     return reactor;
   }
   std::vector<SubmitCommand::Item> items;
-  items.push_back(ToItem(*request, call->info()));
+  items.push_back(ToItem(*request, request.bytes(), call->info()));
   auto done = [this, call, response, body = items.front().body](const absl::Status& status,
                                                                 Outcomes& outcomes) {
     if (!status.ok() || !outcomes.front().status.ok()) {
@@ -109,10 +110,12 @@ grpc::ServerUnaryReactor* IntakeServiceHandlers::BatchSubmitDossiers(
   }
   std::vector<SubmitCommand::Item> items;
   items.reserve(request->requests_size());
-  for (const v1::SubmitDossierRequest& one : request->requests()) {
+  const std::vector<absl::string_view> bytes = CutRequests(request.bytes());
+  for (int i = 0; i < request->requests_size(); ++i) {
+    const v1::SubmitDossierRequest& one = request->requests(i);
     SubmitCommand::Item item;
     item.refusal = Validate(one);
-    items.push_back(item.refusal.ok() ? ToItem(one, call->info()) : std::move(item));
+    items.push_back(item.refusal.ok() ? ToItem(one, bytes[i], call->info()) : std::move(item));
   }
   runtime_.committer->Enqueue(std::make_unique<SubmitCommand>(
       runtime_.machine, std::move(items), request_bytes->Length(), call->info().deadline,
