@@ -97,6 +97,34 @@ TEST_F(StoreTest, ScansInOrderWithinBounds) {
   EXPECT_EQ(keys, (std::vector<std::string>{"b1", "b2"}));
 }
 
+TEST_F(StoreTest, CursorGoesOnWithOtherRowsWithinOtherBounds) {
+  auto store = Open();
+  for (const char* key : {"a1", "a2", "b1", "b2", "c1"}) {
+    ASSERT_TRUE(store->Write(OneRow(key, "x")).ok());
+    ASSERT_TRUE(store->Flush().ok());
+  }
+  ASSERT_TRUE(store->Write(OneRow("b3", "x")).ok());
+  const auto rest = [](Cursor& cursor) {
+    std::vector<std::string> keys;
+    for (; cursor.Valid(); cursor.Next()) {
+      keys.emplace_back(cursor.key());
+    }
+    return keys;
+  };
+  for (const char* first_end : {"b", ""}) {
+    const auto cursor = store->Scan(0, "a2", first_end);
+    EXPECT_TRUE(cursor->Valid());
+    cursor->Move("b2", "c");
+    EXPECT_EQ(rest(*cursor), (std::vector<std::string>{"b2", "b3"}));
+    cursor->Move("a", "a2");
+    EXPECT_EQ(rest(*cursor), (std::vector<std::string>{"a1"}));
+    cursor->Move("b3", "z");
+    EXPECT_EQ(rest(*cursor), (std::vector<std::string>{"b3", "c1"}));
+    cursor->Move("d", "e");
+    EXPECT_FALSE(cursor->Valid());
+  }
+}
+
 TEST_F(StoreTest, SnapshotsDoNotSeeLaterWrites) {
   auto store = Open();
   ASSERT_TRUE(store->Write(OneRow("a", "1")).ok());

@@ -130,27 +130,36 @@ rocksdb::ColumnFamilyOptions TableOptions(const StoreOptions& options, const Tab
 class RocksCursor final : public Cursor {
  public:
   RocksCursor(rocksdb::DB* database, rocksdb::ColumnFamilyHandle* family,
-              const rocksdb::Snapshot* snapshot, absl::string_view begin, absl::string_view end)
-      : end_(end), end_slice_(end_) {
+              const rocksdb::Snapshot* snapshot, absl::string_view begin, absl::string_view end) {
     rocksdb::ReadOptions read;
     read.snapshot = snapshot;
     read.total_order_seek = true;  // Hashed tables too are scanned in order.
-    if (!end_.empty()) {
+    if (!end.empty()) {
       read.iterate_upper_bound = &end_slice_;
     }
+    is_bounded_ = !end.empty();
     iterator_.reset(database->NewIterator(read, family));
+    Move(begin, end);
+  }
+
+  void Move(absl::string_view begin, absl::string_view end) override {
+    end_ = std::string(end);
+    end_slice_ = end_;  // The iterator reads it anew with each Seek.
     iterator_->Seek(ToSlice(begin));
   }
 
-  bool Valid() const override { return iterator_->Valid(); }
+  bool Valid() const override {
+    return iterator_->Valid() && (is_bounded_ || end_.empty() || key() < end_);
+  }
   void Next() override { iterator_->Next(); }
   absl::string_view key() const override { return ToView(iterator_->key()); }
   absl::string_view value() const override { return ToView(iterator_->value()); }
   absl::Status status() const override { return FromRocks(iterator_->status(), "scan"); }
 
  private:
-  const std::string end_;
-  const rocksdb::Slice end_slice_;
+  std::string end_;
+  rocksdb::Slice end_slice_;
+  bool is_bounded_ = false;  // The iterator knows the end.
   std::unique_ptr<rocksdb::Iterator> iterator_;
 };
 

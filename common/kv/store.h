@@ -97,6 +97,8 @@ class Cursor {
   virtual ~Cursor() = default;
   virtual bool Valid() const = 0;
   virtual void Next() = 0;
+  // Goes on with other rows of the table, begin <= key < end: cheaper than another cursor.
+  virtual void Move(absl::string_view begin, absl::string_view end) = 0;
   virtual absl::string_view key() const = 0;
   virtual absl::string_view value() const = 0;
   // Not OK if the walk ended because of damage and not because of its bound.

@@ -30,15 +30,16 @@ using GroupName = std::pair<int, std::string>;
 class ReportSums {
  public:
   ReportSums(const View& view, const ReportWindow& window, v1::ReportGrouping grouping)
-      : view_(view), window_(window), grouping_(grouping) {}
+      : view_(view), window_(window), grouping_(grouping), scans_(*view.snapshot) {}
 
   absl::Status AddAgency(const Agency& agency) {
     const AgencyPlace place{agency.partition, agency.agency_code};
-    const auto before = [&](const auto& cell, Movement movement, int64_t delta) {
-      TallyOf(agency, cell).AddBefore(movement, delta);
-    };
-    const auto within = [&](const auto& cell, Movement movement, int64_t delta) {
-      TallyOf(agency, cell).AddWithin(movement, cell.channel(), delta);
+    // Only some groupings tell an agency's cells apart.
+    of_agency_ = DependsOnCell() ? nullptr : &groups_[NameOfAgency(agency)];
+    const auto before = [](const auto& /*cell*/, ReportTally& tally, Movement movement,
+                           int64_t delta) { tally.AddBefore(movement, delta); };
+    const auto within = [](const auto& cell, ReportTally& tally, Movement movement, int64_t delta) {
+      tally.AddWithin(movement, cell.channel(), delta);
     };
     const absl::CivilDay start_day = time::LocalDay(window_.start, view_.zone);
     MOTCUA_RETURN_IF_ERROR(AddBuckets(place, CoverBefore(start_day), before));
@@ -59,12 +60,12 @@ class ReportSums {
   absl::Status AddBuckets(const AgencyPlace& place, const std::vector<BucketRange>& ranges,
                           const Add& add) {
     for (const BucketRange& range : ranges) {
-      MOTCUA_RETURN_IF_ERROR(
-          ForEachCell(*view_.snapshot, place, range, [&](const CellCounts& cell) {
-            for (int i = 0; i < cell.movements_size(); ++i) {
-              add(cell, cell.movements(i), cell.deltas(i));
-            }
-          }));
+      MOTCUA_RETURN_IF_ERROR(scans_.ForEachCell(place, range, [&](const CellCounts& cell) {
+        ReportTally& tally = TallyOf(cell);
+        for (int i = 0; i < cell.movements_size(); ++i) {
+          add(cell, tally, cell.movements(i), cell.deltas(i));
+        }
+      }));
     }
     return absl::OkStatus();
   }
@@ -77,33 +78,49 @@ class ReportSums {
     if (midnight == end) {
       return absl::OkStatus();
     }
-    return ForEachMoment(*view_.snapshot, place, midnight, end, [&](const MomentRecord& moment) {
-      add(moment, moment.movement(), moment.delta());
+    return scans_.ForEachMoment(place, midnight, end, [&](const MomentRecord& moment) {
+      add(moment, TallyOf(moment), moment.movement(), moment.delta());
     });
   }
 
-  template <typename Cell>
-  ReportTally& TallyOf(const Agency& agency, const Cell& cell) {
+  bool DependsOnCell() const {
+    return grouping_ == v1::REPORT_GROUPING_FIELD || grouping_ == v1::REPORT_GROUPING_CHANNEL ||
+           grouping_ == v1::REPORT_GROUPING_LEVEL;
+  }
+
+  GroupName NameOfAgency(const Agency& agency) const {
     switch (grouping_) {
       case v1::REPORT_GROUPING_AGENCY:
-        return groups_[{0, agency.agency_code}];
+        return {0, agency.agency_code};
       case v1::REPORT_GROUPING_AGENCY_KIND:
-        return groups_[{agency.kind, ""}];
+        return {agency.kind, ""};
+      default:
+        return {0, ""};
+    }
+  }
+
+  // Of the agency that is being added.
+  template <typename Cell>
+  ReportTally& TallyOf(const Cell& cell) {
+    if (of_agency_ != nullptr) {
+      return *of_agency_;
+    }
+    switch (grouping_) {
       case v1::REPORT_GROUPING_FIELD:
         return groups_[{0, cell.field_code()}];
       case v1::REPORT_GROUPING_CHANNEL:
         return groups_[{cell.channel(), ""}];
-      case v1::REPORT_GROUPING_LEVEL:
-        return groups_[{cell.level(), ""}];
       default:
-        return groups_[{0, ""}];
+        return groups_[{cell.level(), ""}];
     }
   }
 
   const View& view_;
   const ReportWindow window_;
   const v1::ReportGrouping grouping_;
+  Scans scans_;
   std::map<GroupName, ReportTally> groups_;
+  ReportTally* of_agency_ = nullptr;  // Where all of the agency's cells go; null if they differ.
 };
 
 void NameRow(const Directory& directory, v1::ReportGrouping grouping, const GroupName& name,

@@ -35,11 +35,14 @@ void WriteTo(StoreForTest& store, CountsChanges& changes) {
 int64_t Sum(StoreForTest& store, const BucketRange& buckets, Movement movement) {
   int64_t sum = 0;
   const auto snapshot = store.store()->TakeSnapshot();
-  EXPECT_TRUE(ForEachCell(*snapshot, kPlace, buckets, [&](const CellCounts& cell) {
-                for (int i = 0; i < cell.movements_size(); ++i) {
-                  sum += cell.movements(i) == movement ? cell.deltas(i) : 0;
-                }
-              }).ok());
+  EXPECT_TRUE(Scans(*snapshot)
+                  .ForEachCell(kPlace, buckets,
+                               [&](const CellCounts& cell) {
+                                 for (int i = 0; i < cell.movements_size(); ++i) {
+                                   sum += cell.movements(i) == movement ? cell.deltas(i) : 0;
+                                 }
+                               })
+                  .ok());
   return sum;
 }
 

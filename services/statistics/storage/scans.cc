@@ -12,33 +12,37 @@ constexpr MomentKind kMomentKinds[] = {MomentKind::kReceived, MomentKind::kEnded
 
 }  // namespace
 
-absl::Status ForEachCell(const kv::Snapshot& snapshot, const AgencyPlace& place,
-                         const BucketRange& buckets,
-                         absl::FunctionRef<void(const storage::v1::CellCounts&)> visit) {
-  const KeyRange range = CountsIn(place, buckets);
-  const auto cursor = snapshot.Scan(kCounts, range.begin, range.end);
-  storage::v1::CountsRow row;
-  for (; cursor->Valid(); cursor->Next()) {
-    MOTCUA_RETURN_IF_ERROR(kCountsTable.DecodeInto(cursor->value(), row));
-    for (const storage::v1::CellCounts& cell : row.cells()) {
+kv::Cursor& Scans::At(kv::TableId table, const KeyRange& range,
+                      std::unique_ptr<kv::Cursor>& cursor) {
+  if (cursor == nullptr) {
+    cursor = snapshot_.Scan(table, range.begin, range.end);
+  } else {
+    cursor->Move(range.begin, range.end);
+  }
+  return *cursor;
+}
+
+absl::Status Scans::ForEachCell(const AgencyPlace& place, const BucketRange& buckets,
+                                absl::FunctionRef<void(const storage::v1::CellCounts&)> visit) {
+  kv::Cursor& cursor = At(kCounts, CountsIn(place, buckets), counts_);
+  for (; cursor.Valid(); cursor.Next()) {
+    MOTCUA_RETURN_IF_ERROR(kCountsTable.DecodeInto(cursor.value(), row_));
+    for (const storage::v1::CellCounts& cell : row_.cells()) {
       visit(cell);
     }
   }
-  return cursor->status();
+  return cursor.status();
 }
 
-absl::Status ForEachMoment(const kv::Snapshot& snapshot, const AgencyPlace& place, absl::Time begin,
-                           absl::Time end,
-                           absl::FunctionRef<void(const storage::v1::MomentRecord&)> visit) {
-  storage::v1::MomentRecord moment;
+absl::Status Scans::ForEachMoment(const AgencyPlace& place, absl::Time begin, absl::Time end,
+                                  absl::FunctionRef<void(const storage::v1::MomentRecord&)> visit) {
   for (const MomentKind kind : kMomentKinds) {
-    const KeyRange range = MomentsBetween(place, kind, begin, end);
-    const auto cursor = snapshot.Scan(kMoments, range.begin, range.end);
-    for (; cursor->Valid(); cursor->Next()) {
-      MOTCUA_RETURN_IF_ERROR(kMomentTable.DecodeInto(cursor->value(), moment));
-      visit(moment);
+    kv::Cursor& cursor = At(kMoments, MomentsBetween(place, kind, begin, end), moments_);
+    for (; cursor.Valid(); cursor.Next()) {
+      MOTCUA_RETURN_IF_ERROR(kMomentTable.DecodeInto(cursor.value(), moment_));
+      visit(moment_);
     }
-    MOTCUA_RETURN_IF_ERROR(cursor->status());
+    MOTCUA_RETURN_IF_ERROR(cursor.status());
   }
   return absl::OkStatus();
 }
