@@ -454,12 +454,12 @@ TEST_F(Following, StopsPromptlyWhileTheCommitterIsStuck) {
   follower_.Open(upstream_->address(), {.start_committer = false});
   follower_.AwaitConnected();
   for (uint32_t i = 1; i <= 5; ++i) {
-    upstream_->Append(1, "event");
+    upstream_->Append(1, std::string(300 << 10, 'e'));
     while (follower_.committer().stats().queue_count < std::min(i, 3u)) {
       std::this_thread::yield();
     }
   }
-  // Three commands are under way and no more are handed over.
+  // Commands of nearly 1 MiB are under way and no more are handed over.
   EXPECT_EQ(follower_.committer().stats().queue_count, 3u);
 
   follower_.client().Stop();

@@ -32,9 +32,10 @@ using TableId = uint32_t;
 
 // How a table is used, which says how it is laid out in memory and on disk.
 enum class TableUse {
-  kSorted,    // Looked up by key and scanned.
-  kGrowing,   // Keys come mostly in growing order (journals, bodies) and are read where they are
-              // known to be: no filters.
+  kSorted,   // Looked up by key and scanned.
+  kGrowing,  // Keys come mostly in growing order (journals) and are read in order, or where they
+             // are known to be: no filters.
+  kPicked,    // The same, but rows are read one by one (bodies): a read unpacks little else.
   kLookedUp,  // Only ever looked up by whole key, in no order and mostly in vain: hashed while it
               // is in memory. Scans work, and are slow.
 };

@@ -24,7 +24,7 @@ constexpr absl::string_view kCatalogCounter = "c";
 
 std::vector<kv::TableSpec> TableSpecs() {
   return {{.name = "journal", .use = kv::TableUse::kGrowing},
-          {.name = "private", .use = kv::TableUse::kGrowing},
+          {.name = "private", .use = kv::TableUse::kPicked},
           {.name = "requests", .use = kv::TableUse::kLookedUp},
           {.name = "dossiers"},
           {.name = "codes"},
@@ -33,7 +33,7 @@ std::vector<kv::TableSpec> TableSpecs() {
           {.name = "agencies"},
           {.name = "procedures"},
           {.name = "calendars"},
-          {.name = "submissions", .use = kv::TableUse::kGrowing}};
+          {.name = "submissions", .use = kv::TableUse::kPicked}};
 }
 
 dossier::DossierId DossierIdAt(const engine::EventAddress& address) {

@@ -6,7 +6,7 @@ namespace motcua::processing {
 std::vector<kv::TableSpec> TableSpecs() {
   return {
       {.name = "journal", .use = kv::TableUse::kGrowing},
-      {.name = "private_parts", .use = kv::TableUse::kGrowing},
+      {.name = "private_parts", .use = kv::TableUse::kPicked},
       {.name = "requests", .use = kv::TableUse::kLookedUp},
       {.name = "cursors"},
       {.name = "courses"},
