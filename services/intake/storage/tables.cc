@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "services/intake/storage/tables.h"
 
+#include <utility>
+
 #include "common/errors/errors.h"
 #include "common/kv/codec.h"
 #include "common/status/status_macros.h"
@@ -15,7 +17,7 @@ constexpr int kOrdinalBits = 12;
 static_assert(engine::kPrivatePartsPerEntryMax == 1u << kOrdinalBits);
 // As many as private parts share a row.
 constexpr uint32_t kSubmissionsPerRow = journal::kPrivatePartsPerRow;
-constexpr kv::RecordTable<storage::v1::SubmissionsRecord> kSubmissionsTable{kSubmissions};
+constexpr uint8_t kSubmissionsFormat = 1;
 
 constexpr absl::string_view kReceptionCounter = "r";
 constexpr absl::string_view kCatalogCounter = "c";
@@ -57,23 +59,38 @@ std::string SubmissionsKey(const engine::EventAddress& address) {
 
 void AddSubmission(const engine::EventAddress& address, const v1::DossierFacts& facts,
                    std::string& row) {
-  storage::v1::SubmissionsRecord added;
-  added.add_ordinals(address.ordinal);
-  *added.add_facts() = facts;
-  // Serialised messages, one behind the other, are the merged message.
-  row += row.empty() ? kSubmissionsTable.Encode(added) : added.SerializeAsString();
+  kv::KeyWriter added;
+  if (row.empty()) {
+    added.U8(kSubmissionsFormat);
+  }
+  added.Varint(address.ordinal).Varint(facts.ByteSizeLong());
+  row += added.Take();
+  facts.AppendToString(&row);
 }
 
 absl::StatusOr<std::optional<v1::DossierFacts>> FindSubmission(
     const kv::Reader& reader, const engine::EventAddress& address) {
-  MOTCUA_ASSIGN_OR_RETURN(std::optional<storage::v1::SubmissionsRecord> row,
-                          kSubmissionsTable.Get(reader, SubmissionsKey(address)));
-  if (row.has_value()) {
-    for (int i = 0; i < row->ordinals_size() && i < row->facts_size(); ++i) {
-      if (row->ordinals(i) == address.ordinal) {
-        return std::optional<v1::DossierFacts>(std::move(*row->mutable_facts(i)));
+  MOTCUA_ASSIGN_OR_RETURN(const std::optional<std::string> row,
+                          reader.Get(kSubmissions, SubmissionsKey(address)));
+  if (!row.has_value()) {
+    return std::optional<v1::DossierFacts>();
+  }
+  kv::KeyReader parts(*row);
+  bool is_good = parts.U8() == kSubmissionsFormat;
+  while (is_good && !parts.Done()) {
+    const uint64_t ordinal = parts.Varint();
+    const absl::string_view bytes = parts.Bytes(parts.Varint());
+    is_good = parts.ok();
+    if (is_good && ordinal == address.ordinal) {
+      v1::DossierFacts facts;
+      if (facts.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+        return std::optional<v1::DossierFacts>(std::move(facts));
       }
+      is_good = false;
     }
+  }
+  if (!is_good) {
+    return errors::MakeError(errors::Reason::kCorruptData, "a row of submissions cannot be read");
   }
   return std::optional<v1::DossierFacts>();
 }

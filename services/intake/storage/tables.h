@@ -56,9 +56,8 @@ enum Table : kv::TableId {
   kProcedures = 8,
   // 0 u32, calendar code => WorkingCalendar
   kCalendars = 9,
-  // partition u32, sequence u64, first ordinal u32 => SubmissionsRecord: what was submitted with
-  // the
-  // entry, from that ordinal on
+  // partition u32, sequence u64, first ordinal u32 => format u8, then for each submission of the
+  // entry from that ordinal on: ordinal and length (varints), DossierFacts
   kSubmissions = 10,
 };
 
