@@ -146,6 +146,16 @@ TEST_F(StoreTest, RefusesANewerSchema) {
   EXPECT_EQ(errors::ReasonOf(Store::Open(options_).status()), "SCHEMA_TOO_NEW");
 }
 
+TEST_F(StoreTest, RefusesASchemaThatIsTooOldToBeRead) {
+  options_.schema_version = 6;
+  Open();
+  options_.schema_version = 8;
+  options_.schema_version_min = 7;
+  EXPECT_EQ(errors::ReasonOf(Store::Open(options_).status()), "STORE_MISMATCH");
+  options_.schema_version_min = 6;
+  EXPECT_TRUE(Store::Open(options_).ok());
+}
+
 TEST_F(StoreTest, RefusesANewerSchemaWithTablesThatItDoesNotKnow) {
   StoreOptions newer = options_;
   newer.schema_version = 2;

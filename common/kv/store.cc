@@ -248,6 +248,14 @@ absl::Status CheckHeader(const StoreOptions& options, const std::string& service
                      {{"stored_schema_version", schema},
                       {"schema_version", absl::StrCat(options.schema_version)}});
   }
+  if (stored_schema < options.schema_version_min) {
+    return MakeError(
+        Reason::kStoreMismatch,
+        absl::StrCat("the store has schema version ", schema, "; this program reads versions from ",
+                     options.schema_version_min),
+        {{"stored_schema_version", schema},
+         {"schema_version_min", absl::StrCat(options.schema_version_min)}});
+  }
   if (partitions != absl::StrCat(options.partition_count)) {
     return MakeError(Reason::kStoreMismatch,
                      absl::StrCat("the store was created with ", partitions, " partitions"),

@@ -32,9 +32,9 @@ using TableId = uint32_t;
 
 // How a table is used, which says how it is laid out in memory and on disk.
 enum class TableUse {
-  kSorted,   // Looked up by key and scanned.
-  kGrowing,  // Keys come mostly in growing order (journals) and are read in order, or where they
-             // are known to be: no filters.
+  kSorted,    // Looked up by key and scanned.
+  kGrowing,   // Keys come mostly in growing order (journals) and are read in order, or where they
+              // are known to be: no filters.
   kPicked,    // The same, but rows are read one by one (bodies): a read unpacks little else.
   kLookedUp,  // Only ever looked up by whole key, in no order and mostly in vain: hashed while it
               // is in memory. Scans work, and are slow.
@@ -51,9 +51,10 @@ inline constexpr uint64_t kBallastBytes = uint64_t{16} << 20;
 
 struct StoreOptions {
   std::string path;
-  std::string service;            // Who owns it: "intake", "processing", "statistics".
-  uint32_t schema_version = 1;    // Written at creation; a greater stored one is refused.
-  uint32_t partition_count = 16;  // Dossier partitions; written at creation, must match later.
+  std::string service;              // Who owns it: "intake", "processing", "statistics".
+  uint32_t schema_version = 1;      // Written at creation; a greater stored one is refused.
+  uint32_t schema_version_min = 1;  // What is older cannot be read any more, and is refused too.
+  uint32_t partition_count = 16;    // Dossier partitions; written at creation, must match later.
   std::vector<TableSpec> tables;
   size_t cache_bytes = size_t{32} << 20;     // Block cache.
   size_t memtable_bytes = size_t{48} << 20;  // All memtables together.

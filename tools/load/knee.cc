@@ -66,6 +66,9 @@ class Searcher {
   bool interrupted_ = false;
 };
 
+// Of the rate that was asked for.
+constexpr double kAchievedMin = 0.95;
+
 // Runs the trials of the command and keeps the measurement of the best.
 class KneeRunner {
  public:
@@ -88,7 +91,9 @@ class KneeRunner {
                 .p99 = measurement.latency.ValueAt(99),
                 .failed = measurement.failed,
                 .interrupted = measurement.interrupted};
+    // What was not started in time has no latency yet: a server that falls behind is over the knee.
     trial.within_bound = measurement.operations > 0 && trial.p99 <= bound_ &&
+                         trial.achieved >= kAchievedMin * rate &&
                          (trial.failed == 0 || options.allow_failures);
     if (options.show_progress) Tell(trial);
     if (trial.within_bound && !trial.interrupted) best_ = ResultJson(options, measurement);
@@ -156,7 +161,11 @@ std::string KneeText(const KneeCommand& command, const KneeFound& found) {
   std::string text = table.ToText();
   const std::string bound = absl::FormatDuration(command.bound_p99);
   if (!found.knee.has_value()) {
-    absl::StrAppend(&text, "\nno rate was found whose p99 stays under ", bound, "\n");
+    absl::StrAppendFormat(
+        &text,
+        "\nno rate was found whose p99 stays under %s: the lowest that was tried, "
+        "%.0f a second (--rate-from), was too high already\n",
+        bound, by_rate.empty() ? command.rate_from : by_rate.front().rate);
     return text;
   }
   absl::StrAppendFormat(&text, "\nthe p99 stays under %s up to %.0f operations a second%s\n", bound,

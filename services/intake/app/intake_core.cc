@@ -22,6 +22,7 @@ absl::StatusOr<std::unique_ptr<IntakeCore>> IntakeCore::Create(IntakeOptions opt
                                                                executor::Executor* executor) {
   options.store.service = kJournalName;
   options.store.schema_version = kSchemaVersion;
+  options.store.schema_version_min = kSchemaVersion;
   options.store.tables = TableSpecs();
   MOTCUA_ASSIGN_OR_RETURN(std::unique_ptr<kv::Store> store, kv::Store::Open(options.store));
   std::unique_ptr<IntakeCore> core(new IntakeCore(std::move(store), clock, executor));

@@ -12,6 +12,7 @@ absl::StatusOr<std::unique_ptr<ProcessingCore>> ProcessingCore::Create(
     ProcessingOptions options, const time::Clock* clock, executor::Executor* executor) {
   options.store.service = kJournalName;
   options.store.schema_version = kSchemaVersion;
+  options.store.schema_version_min = kSchemaVersion;
   options.store.tables = TableSpecs();
   MOTCUA_ASSIGN_OR_RETURN(std::unique_ptr<kv::Store> store, kv::Store::Open(options.store));
   engine::CommitterOptions committer_options = options.committer;

@@ -21,7 +21,8 @@ using DueMoveRecord = motcua::processing::storage::v1::DueMoveRecord;
 using HistoryRecord = motcua::processing::storage::v1::HistoryRecord;
 using TransitionRecord = motcua::processing::storage::v1::TransitionRecord;
 
-inline constexpr uint32_t kSchemaVersion = 1;
+// 2: private parts share rows.
+inline constexpr uint32_t kSchemaVersion = 2;
 
 enum Table : kv::TableId {
   // See common/journal/embedded_journal.h. Written by the committer.
