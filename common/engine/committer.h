@@ -28,11 +28,11 @@
 namespace motcua::engine {
 
 struct CommitterOptions {
-  std::string journal_name;                               // "intake", "processing", "statistics".
-  size_t queue_count_max = 16384;                         // Waiting commands.
-  size_t queue_bytes_max = size_t{64} << 20;              // And their memory.
-  size_t group_count_max = 2048;                          // Commands run in one group.
-  size_t group_bytes_max = size_t{8} << 20;               // And their memory.
+  std::string journal_name;                   // "intake", "processing", "statistics".
+  size_t queue_count_max = 16384;             // Waiting commands.
+  size_t queue_bytes_max = size_t{64} << 20;  // And their memory.
+  size_t group_count_max = 2048;              // Commands run in one group.
+  size_t group_bytes_max = size_t{8} << 20;   // And their memory.
   // The thread begins groups at least so far apart. For services that only follow: nobody waits for
   // an answer, and what a group writes once costs less the more there is in it.
   absl::Duration group_interval_min = absl::ZeroDuration();

@@ -36,6 +36,14 @@ absl::Status Check(const rpc::UnaryCall& call, rpc::ParsedRequest<Request>& requ
   return status.ok() ? Validate(*request) : status;
 }
 
+// Without a read: what the group made of the dossier, with its private parts.
+void AnswerFrom(const Outcome& outcome, absl::Span<const std::string> parts,
+                grpc::ByteBuffer* response) {
+  const StoredDossier dossier{.id = *dossier::ParseDossierId(outcome.dossier_id),
+                              .record = outcome.record};
+  *response = rpc::ToByteBuffer(DossierAnswer(dossier, parts, &outcome));
+}
+
 }  // namespace
 
 absl::StatusOr<std::string> IntakeServiceHandlers::ReadAnswer(absl::string_view dossier,
@@ -86,10 +94,7 @@ grpc::ServerUnaryReactor* IntakeServiceHandlers::SubmitDossier(
       AnswerWithDossier(call, outcome, response);
       return;
     }
-    // Without a read: what was sent, and what the group made of it.
-    *response = rpc::ToByteBuffer(DossierAnswer(
-        {.id = *dossier::ParseDossierId(outcome.dossier_id), .record = outcome.record}, {&body, 1},
-        &outcome));
+    AnswerFrom(outcome, {&body, 1}, response);
     call->Finish(absl::OkStatus());
   };
   runtime_.committer->Enqueue(
@@ -110,7 +115,9 @@ grpc::ServerUnaryReactor* IntakeServiceHandlers::BatchSubmitDossiers(
   }
   std::vector<SubmitCommand::Item> items;
   items.reserve(request->requests_size());
-  const std::vector<absl::string_view> bytes = CutRequests(request.bytes());
+  std::vector<absl::string_view> bytes = CutRequests(request.bytes());
+  // One for each, whatever the bytes were: without its own, a body is serialised.
+  bytes.resize(request->requests_size());
   for (int i = 0; i < request->requests_size(); ++i) {
     const v1::SubmitDossierRequest& one = request->requests(i);
     SubmitCommand::Item item;
@@ -154,17 +161,12 @@ grpc::ServerUnaryReactor* IntakeServiceHandlers::Move(
       [this, call, response](const absl::Status& status, const Outcomes& outcomes) {
         if (!status.ok() || !outcomes.front().status.ok()) {
           call->Finish(status.ok() ? outcomes.front().status : status);
-          return;
+        } else if (const auto& parts = outcomes.front().parts; parts.has_value()) {
+          AnswerFrom(outcomes.front(), *parts, response);
+          call->Finish(absl::OkStatus());
+        } else {
+          AnswerWithDossier(call, outcomes.front(), response);
         }
-        const Outcome& outcome = outcomes.front();
-        if (!outcome.parts.has_value()) {
-          AnswerWithDossier(call, outcome, response);
-          return;
-        }
-        *response = rpc::ToByteBuffer(DossierAnswer(
-            {.id = *dossier::ParseDossierId(outcome.dossier_id), .record = outcome.record},
-            *outcome.parts, &outcome));
-        call->Finish(absl::OkStatus());
       }));
   return reactor;
 }
