@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The dossier's identifier: 13 characters of Crockford's base 32 that hold its partition (12 bits)
-// and its serial within the partition (52 bits). Sorts as (partition, serial); opaque to callers.
+// and its serial within the partition (52 bits), which grows from dossier to dossier and is not
+// dense: intake says how it is made. Sorts as (partition, serial); opaque to callers.
 // Also where an agency's dossiers live. Immutable.
 #ifndef MOTCUA_COMMON_DOSSIER_DOSSIER_ID_H_
 #define MOTCUA_COMMON_DOSSIER_DOSSIER_ID_H_

@@ -99,7 +99,8 @@ class Cursor {
   virtual ~Cursor() = default;
   virtual bool Valid() const = 0;
   virtual void Next() = 0;
-  // Goes on with other rows of the table, begin <= key < end: cheaper than another cursor.
+  // Goes on with other rows of the table, begin <= key < end, which is not empty: cheaper than
+  // another cursor.
   virtual void Move(absl::string_view begin, absl::string_view end) = 0;
   virtual absl::string_view key() const = 0;
   virtual absl::string_view value() const = 0;
