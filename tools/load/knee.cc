@@ -33,14 +33,14 @@ class Searcher {
     double bad = 0;
     for (double rate = search_.rate_from; bad == 0; rate = std::min(2 * rate, search_.rate_to)) {
       MOTCUA_ASSIGN_OR_RETURN(const bool within, IsWithin(rate));
-      if (interrupted_) return std::move(found_);
+      if (found_.interrupted) return std::move(found_);
       (within ? good : bad) = rate;
       if (within && rate >= search_.rate_to) return std::move(found_);
     }
     while (good > 0 && bad > good * (1 + search_.tolerance)) {
       const double middle = std::sqrt(good * bad);
       MOTCUA_ASSIGN_OR_RETURN(const bool within, IsWithin(middle));
-      if (interrupted_) break;
+      if (found_.interrupted) break;
       (within ? good : bad) = middle;
     }
     return std::move(found_);
@@ -50,8 +50,8 @@ class Searcher {
   absl::StatusOr<bool> IsWithin(double rate) {
     for (int attempt = 0; attempt < kAttempts; ++attempt) {
       MOTCUA_ASSIGN_OR_RETURN(const Trial trial, try_rate_(rate));
-      interrupted_ = trial.interrupted;
-      if (interrupted_) return false;
+      found_.interrupted = trial.interrupted;
+      if (found_.interrupted) return false;
       found_.curve.push_back(trial);
       if (!trial.within_bound) continue;
       found_.knee = found_.curve.size() - 1;
@@ -63,7 +63,6 @@ class Searcher {
   const KneeSearch search_;
   const std::function<absl::StatusOr<Trial>(double rate)>& try_rate_;
   KneeFound found_;
-  bool interrupted_ = false;
 };
 
 // Of the rate that was asked for.
@@ -105,10 +104,15 @@ class KneeRunner {
   const std::string& first_failure() const { return first_failure_; }
 
  private:
+  static const char* Remark(const Trial& trial) {
+    if (trial.interrupted) return "  interrupted";
+    return trial.within_bound ? "" : "  too high";
+  }
+
   void Tell(const Trial& trial) {
     surroundings_.error << absl::StrFormat("%10.0f/s  p50 %s  p99 %s  %llu failed%s", trial.rate,
                                            MillisecondsText(trial.p50), MillisecondsText(trial.p99),
-                                           trial.failed, trial.within_bound ? "" : "  too high")
+                                           trial.failed, Remark(trial))
                         << std::endl;
   }
 
@@ -137,8 +141,57 @@ json KneeJson(const KneeCommand& command, const KneeFound& found, const json& be
       {"bound_p99_ms", absl::ToDoubleMilliseconds(command.bound_p99)},
       {"knee_rate", has_knee ? json(found.curve[*found.knee].rate) : json(nullptr)},
       {"knee_p99_ms", has_knee ? json(Milliseconds(found.curve[*found.knee].p99)) : json(nullptr)},
+      {"interrupted", found.interrupted},
       {"curve", std::move(curve)},
       {"knee_result", best}};
+}
+
+void TellHowLong(const KneeSearch& search, const LoadOptions& load,
+                 const Surroundings& surroundings) {
+  const absl::Duration each = load.round.warmup + load.round.duration;
+  const int trials = TrialsMax(search);
+  surroundings.error << absl::StrFormat("at most %d trials of %s: %s", trials,
+                                        absl::FormatDuration(each),
+                                        absl::FormatDuration(trials * each))
+                     << std::endl;
+}
+
+absl::StatusOr<bool> FindAndTell(const KneeCommand& command, const Surroundings& surroundings) {
+  MOTCUA_ASSIGN_OR_RETURN(const std::unique_ptr<LoadSource> source,
+                          MakeLoadSource(command.load, surroundings));
+  KneeRunner runner(command, surroundings, source.get());
+  const KneeSearch search = {
+      .rate_from = command.rate_from, .rate_to = command.rate_to, .tolerance = command.tolerance};
+  if (command.load.show_progress) TellHowLong(search, command.load, surroundings);
+  MOTCUA_ASSIGN_OR_RETURN(const KneeFound found,
+                          FindKnee(search, [&runner](double rate) { return runner.Try(rate); }));
+  if (!command.load.quiet) {
+    surroundings.out << KneeText(command, found);
+    if (!runner.first_failure().empty()) {
+      surroundings.out << "first failure: " << runner.first_failure() << "\n";
+    }
+    surroundings.out << std::flush;
+  }
+  if (!command.load.json_file.empty()) {
+    MOTCUA_RETURN_IF_ERROR(WriteText(
+        command.load.json_file, absl::StrCat(KneeJson(command, found, runner.best()).dump(1), "\n"),
+        surroundings.out));
+  }
+  return found.knee.has_value() && !found.interrupted;
+}
+
+}  // namespace
+
+absl::StatusOr<KneeFound> FindKnee(
+    const KneeSearch& search, const std::function<absl::StatusOr<Trial>(double rate)>& try_rate) {
+  return Searcher(search, try_rate).Find();
+}
+
+int TrialsMax(const KneeSearch& search) {
+  int rates = 1;
+  for (double rate = search.rate_from; rate < search.rate_to; rate *= 2) ++rates;
+  for (double apart = 2; apart > 1 + search.tolerance; apart = std::sqrt(apart)) ++rates;
+  return kAttempts * rates;
 }
 
 std::string KneeText(const KneeCommand& command, const KneeFound& found) {
@@ -160,6 +213,14 @@ std::string KneeText(const KneeCommand& command, const KneeFound& found) {
   }
   std::string text = table.ToText();
   const std::string bound = absl::FormatDuration(command.bound_p99);
+  if (found.interrupted) {
+    absl::StrAppend(&text, "\ninterrupted before the knee was found");
+    if (found.knee.has_value()) {
+      absl::StrAppendFormat(&text, "; the p99 stayed under %s at %.0f operations a second", bound,
+                            found.curve[*found.knee].rate);
+    }
+    return absl::StrCat(text, "\n");
+  }
   if (!found.knee.has_value()) {
     absl::StrAppendFormat(
         &text,
@@ -174,37 +235,6 @@ std::string KneeText(const KneeCommand& command, const KneeFound& found) {
                             ? ", the highest that was tried (--rate-to)"
                             : "");
   return text;
-}
-
-absl::StatusOr<bool> FindAndTell(const KneeCommand& command, const Surroundings& surroundings) {
-  MOTCUA_ASSIGN_OR_RETURN(const std::unique_ptr<LoadSource> source,
-                          MakeLoadSource(command.load, surroundings));
-  KneeRunner runner(command, surroundings, source.get());
-  MOTCUA_ASSIGN_OR_RETURN(const KneeFound found,
-                          FindKnee({.rate_from = command.rate_from,
-                                    .rate_to = command.rate_to,
-                                    .tolerance = command.tolerance},
-                                   [&runner](double rate) { return runner.Try(rate); }));
-  if (!command.load.quiet) {
-    surroundings.out << KneeText(command, found);
-    if (!runner.first_failure().empty()) {
-      surroundings.out << "first failure: " << runner.first_failure() << "\n";
-    }
-    surroundings.out << std::flush;
-  }
-  if (!command.load.json_file.empty()) {
-    MOTCUA_RETURN_IF_ERROR(WriteText(
-        command.load.json_file, absl::StrCat(KneeJson(command, found, runner.best()).dump(1), "\n"),
-        surroundings.out));
-  }
-  return found.knee.has_value();
-}
-
-}  // namespace
-
-absl::StatusOr<KneeFound> FindKnee(
-    const KneeSearch& search, const std::function<absl::StatusOr<Trial>(double rate)>& try_rate) {
-  return Searcher(search, try_rate).Find();
 }
 
 int Knee(const KneeCommand& command, const Surroundings& surroundings) {

@@ -11,6 +11,7 @@
 
 #include <functional>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -38,13 +39,20 @@ struct KneeSearch {
 struct KneeFound {
   std::optional<size_t> knee;  // Into the curve; none if the first rate was too high already.
   std::vector<Trial> curve;    // In the order tried.
+  bool interrupted = false;    // Before the search came to its end; the knee may be higher.
 };
+
+// How many trials FindKnee takes if it must try each rate twice.
+int TrialsMax(const KneeSearch& search);
 
 // `try_rate` offers a rate. Ends early where a trial was interrupted, and fails where one fails.
 absl::StatusOr<KneeFound> FindKnee(
     const KneeSearch& search, const std::function<absl::StatusOr<Trial>(double rate)>& try_rate);
 
-// The command.
+// The curve by rate, and the sentence that says what was found.
+std::string KneeText(const KneeCommand& command, const KneeFound& found);
+
+// The command. Not kExitOk where there is no knee or the search was interrupted.
 int Knee(const KneeCommand& command, const Surroundings& surroundings);
 
 }  // namespace motcua::load
