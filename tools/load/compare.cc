@@ -9,6 +9,7 @@
 #include <fstream>
 #include <limits>
 #include <ostream>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -67,6 +68,26 @@ double CpuMicrosPerCall(const json& result) {
   return calls == 0 ? 0 : result.at("generator_cpu_s").get<double>() * 1e6 / calls;
 }
 
+// The rates that an open loop was to have, one after another.
+std::vector<double> RatesOf(const json& result) {
+  std::vector<double> rates;
+  for (const json& step : result.at("steps")) rates.push_back(step.at("rate").get<double>());
+  return rates;
+}
+
+// What makes a judgement of the two impossible, or nothing.
+std::string Unlike(const json& a, const json& b) {
+  const auto pair = [&a, &b](const char* key) {
+    return absl::StrCat(a.at(key).get<std::string>(), " and ", b.at(key).get<std::string>());
+  };
+  if (a.at("scenario") != b.at("scenario")) {
+    return absl::StrCat("the scenarios are ", pair("scenario"));
+  }
+  if (a.at("mode") != b.at("mode")) return absl::StrCat("the loops are ", pair("mode"));
+  if (RatesOf(a) != RatesOf(b)) return "the open loops have different rates";
+  return "";
+}
+
 // `at` and `get` throw for what is no result; CompareResults stops that.
 Comparison CompareValid(const json& a, const json& b) {
   Comparison comparison;
@@ -83,7 +104,12 @@ Comparison CompareValid(const json& a, const json& b) {
       {.name = "failed", .a = a.at("failed").get<double>(), .b = b.at("failed").get<double>()});
   comparison.rows.push_back(
       {.name = "generator CPU (us/call)", .a = CpuMicrosPerCall(a), .b = CpuMicrosPerCall(b)});
-  const bool is_open = a.at("mode") == "open" && b.at("mode") == "open";
+  comparison.unlike = Unlike(a, b);
+  if (!comparison.unlike.empty()) {
+    comparison.difference = Difference::kUnlikeLoads;
+    return comparison;
+  }
+  const bool is_open = a.at("mode") == "open";
   comparison.judged_by = is_open ? "p99 of each second" : "items a second";
   const char* const key = is_open ? "p99" : "items";
   Judge(Summarise(a, key), Summarise(b, key), !is_open, comparison);
@@ -100,6 +126,8 @@ const char* DifferenceText(Difference difference) {
       return "b faster";
     case Difference::kTooFewSeconds:
       return "too few seconds to tell";
+    case Difference::kUnlikeLoads:
+      return "unlike loads";
   }
   return "";
 }
@@ -118,7 +146,9 @@ std::string ComparisonText(const CompareCommand& command, const Comparison& comp
   }
   std::string text = absl::StrCat("a: ", command.file_a, "\nb: ", command.file_b, "\n\n",
                                   table.ToText(), "\n", DifferenceText(comparison.difference));
-  if (comparison.difference != Difference::kTooFewSeconds) {
+  if (comparison.difference == Difference::kUnlikeLoads) {
+    absl::StrAppend(&text, ", neither is called faster: ", comparison.unlike);
+  } else if (comparison.difference != Difference::kTooFewSeconds) {
     absl::StrAppendFormat(&text, " by %s: less than %.1f %% would be noise", comparison.judged_by,
                           comparison.noise_ratio * 100);
   }
@@ -128,6 +158,13 @@ std::string ComparisonText(const CompareCommand& command, const Comparison& comp
 absl::Status CompareFiles(const CompareCommand& command, const Surroundings& surroundings) {
   MOTCUA_ASSIGN_OR_RETURN(const json a, ReadResult(command.file_a));
   MOTCUA_ASSIGN_OR_RETURN(const json b, ReadResult(command.file_b));
+  // Alone first: to say which of them is none.
+  for (const auto& [path, result] : {std::pair(command.file_a, a), std::pair(command.file_b, b)}) {
+    const absl::Status status = CompareResults(result, result).status();
+    if (!status.ok()) {
+      return absl::InvalidArgumentError(absl::StrCat(path, ": ", status.message()));
+    }
+  }
   MOTCUA_ASSIGN_OR_RETURN(const Comparison comparison, CompareResults(a, b));
   if (command.json_file != "-") surroundings.out << ComparisonText(command, comparison);
   if (command.json_file.empty()) return absl::OkStatus();
@@ -161,6 +198,7 @@ json ToJson(const Comparison& comparison) {
   return {{"rows", std::move(rows)},
           {"judged_by", comparison.judged_by},
           {"difference", DifferenceText(comparison.difference)},
+          {"unlike", comparison.unlike},
           {"noise_ratio", comparison.noise_ratio}};
 }
 

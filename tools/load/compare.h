@@ -2,6 +2,7 @@
 //
 // Two results beside each other, and whether they differ by more than either varies from second to
 // second: in the closed loop by the rate, in the open loop, where the rate is given, by the p99.
+// Two loads that were not put on alike are shown beside each other, but neither is called faster.
 //
 // Threads: pure functions.
 
@@ -31,11 +32,13 @@ enum class Difference {
   kFirstBetter,
   kSecondBetter,
   kTooFewSeconds,  // To tell.
+  kUnlikeLoads,    // Of different scenarios, loops or rates.
 };
 
 struct Comparison {
   std::vector<ComparisonRow> rows;
-  std::string judged_by;  // "items a second" or "p99 of each second".
+  std::string judged_by;  // "items a second" or "p99 of each second"; empty of unlike loads.
+  std::string unlike;     // What is different about the loads; empty if they are alike.
   Difference difference = Difference::kTooFewSeconds;
   // What the difference must exceed to be one, as a share of a's mean.
   double noise_ratio = 0;

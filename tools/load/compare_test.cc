@@ -20,7 +20,11 @@ json Result(const std::vector<double>& items, const std::string& mode = "closed"
     sum += items[i];
   }
   const auto seconds = static_cast<double>(items.size());
-  return {{"mode", mode},
+  json steps = json::array();
+  if (mode == "open") steps.push_back({{"rate", 100.0}});
+  return {{"scenario", "submit"},
+          {"mode", mode},
+          {"steps", steps},
           {"duration_s", seconds},
           {"items_per_second", sum / seconds},
           {"operations_per_second", sum / seconds},
@@ -61,6 +65,29 @@ TEST(CompareResults, JudgesTheOpenLoopByLatency) {
   const auto comparison = CompareResults(low, high);
   EXPECT_EQ(comparison->judged_by, "p99 of each second");
   EXPECT_EQ(comparison->difference, Difference::kFirstBetter);
+}
+
+TEST(CompareResults, CallsNeitherFasterOfLoadsThatWerePutOnOtherwise) {
+  const json closed = Result({100, 101, 99, 100, 100});
+  const json open = Result({50, 50, 50, 50, 50}, "open");
+  json faster_open = open;
+  faster_open["steps"][0]["rate"] = 120.0;
+  json other = closed;
+  other["scenario"] = "get";
+  const struct {
+    const json& a;
+    const json& b;
+    std::string unlike;
+  } cases[] = {{closed, open, "the loops are closed and open"},
+               {open, faster_open, "the open loops have different rates"},
+               {other, closed, "the scenarios are get and submit"}};
+  for (const auto& [a, b, unlike] : cases) {
+    const auto comparison = CompareResults(a, b);
+    ASSERT_TRUE(comparison.ok()) << comparison.status();
+    EXPECT_EQ(comparison->difference, Difference::kUnlikeLoads);
+    EXPECT_EQ(comparison->unlike, unlike);
+    EXPECT_FALSE(comparison->rows.empty());
+  }
 }
 
 TEST(CompareResults, DoesNotJudgeAFewSecondsNorThePartOfOne) {
