@@ -81,12 +81,14 @@ std::string MakeScript(const std::vector<PlottedResult>& results, const std::str
                   is_svg ? "svg size 960,1080 noenhanced font 'sans,13' background '#ffffff'"
                          : "pngcairo size 960,1080 noenhanced font 'sans,10'",
                   "\nset output ", Quote(output),
-                  "\nset multiplot layout 3,1\nset grid\nset key outside below\nset yrange [0:*]\n",
-                  "set title 'Latency by percentile'\nset ylabel 'ms'\nset logscale x\n",
+                  "\nset multiplot layout 3,1\nset grid\nset key outside below\nset bmargin 5\nset "
+                  "yrange [0:*]\n",
+                  "set title 'Latency by percentile'\nset ylabel 'ms'\nset xlabel 'percentile'\n",
+                  "set logscale x\n",
                   "set xtics ('0' 1, '50' 2, '90' 10, '99' 100, '99.9' 1000, '99.99' 10000, ",
                   "'99.999' 100000, '99.9999' 1000000)\n", PlotLine(results, "percentiles", "1:2"),
-                  "unset logscale x\nset xtics auto\nset xlabel 's'\n",
-                  "set title 'Items a second'\nset ylabel '1/s'\n",
+                  "unset logscale x\nset xtics auto\nset xlabel 'measured seconds'\n",
+                  "set title 'Items a second'\nset ylabel 'items/s'\n",
                   PlotLine(results, "timeline", "1:2"),
                   "set title 'p99 of each second'\nset ylabel 'ms'\n",
                   PlotLine(results, "timeline", "1:3"), "unset multiplot\n");

@@ -73,7 +73,8 @@ ProgressSink MakeProgressSink(const LoadOptions& options, const Surroundings& su
                               sample.warming_up ? " warming up" : "",
                               rate(sample.calls, last.calls), rate(sample.items, last.items),
                               sample.failed, sample.in_flight);
-    if (!sample.warming_up) {
+    // Each of them is 0 until there are some.
+    if (!sample.warming_up && sample.p50 > 0 && sample.p99 > 0) {
       *error << absl::StrFormat("  p50 %s  p99 %s", MillisecondsText(sample.p50),
                                 MillisecondsText(sample.p99));
     }
