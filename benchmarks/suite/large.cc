@@ -99,7 +99,7 @@ class Filled {
     if (outcome.measurement.failed > 0) {
       return absl::InternalError(absl::StrCat(outcome.measurement.failed, " rows failed"));
     }
-    filled_ += static_cast<uint64_t>(outcome.measurement.items_per_second * seconds);
+    filled_ += outcome.result.value("items", uint64_t{0});
     return outcome.measurement.items_per_second;
   }
 

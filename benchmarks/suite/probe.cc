@@ -43,8 +43,10 @@ dossier::DossierId IdAt(uint32_t partition, uint64_t sequence, uint32_t ordinal)
 Probe::Probe(const Servers& servers)
     : catalog_(intake_v1::CatalogService::NewStub(rpc::MakeChannel(servers.address("intake")))),
       intake_(intake_v1::IntakeService::NewStub(rpc::MakeChannel(servers.address("intake")))),
-      statistics_(statistics_v1::StatisticsService::NewStub(
-          rpc::MakeChannel(servers.address("statistics")))) {}
+      statistics_(servers.address("statistics").empty()
+                      ? nullptr
+                      : statistics_v1::StatisticsService::NewStub(
+                            rpc::MakeChannel(servers.address("statistics")))) {}
 
 absl::Status Probe::FindOffer() {
   intake_v1::ListAgenciesRequest agencies_request;
@@ -88,6 +90,9 @@ absl::StatusOr<motcua::common::v1::Revision> Probe::Submit() {
 
 absl::StatusOr<uint64_t> Probe::AwaitStatistics(
     const std::vector<motcua::common::v1::Revision>& revisions) {
+  if (statistics_ == nullptr) {
+    return absl::FailedPreconditionError("there is no statistics to wait for");
+  }
   statistics_v1::GetStatisticsStatusRequest request;
   request.mutable_min_revisions()->Assign(revisions.begin(), revisions.end());
   statistics_v1::GetStatisticsStatusResponse response;

@@ -42,6 +42,7 @@ class Probe {
 
   const std::unique_ptr<motcua::intake::v1::CatalogService::Stub> catalog_;
   const std::unique_ptr<motcua::intake::v1::IntakeService::Stub> intake_;
+  // Null if `servers` has none.
   const std::unique_ptr<motcua::statistics::v1::StatisticsService::Stub> statistics_;
   // What is handed in, and where.
   std::string agency_code_;
