@@ -15,6 +15,8 @@ find_package(OpenSSL REQUIRED COMPONENTS Crypto)
 find_package(PkgConfig REQUIRED)
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
 
-# utf8proc has no CMake configuration of its own in Debian.
+# These have no CMake configuration of their own in Debian.
+pkg_check_modules(LZ4 REQUIRED IMPORTED_TARGET GLOBAL liblz4)
+add_library(motcua::third_party::lz4 ALIAS PkgConfig::LZ4)
 pkg_check_modules(UTF8PROC REQUIRED IMPORTED_TARGET GLOBAL libutf8proc)
 add_library(motcua::third_party::utf8proc ALIAS PkgConfig::UTF8PROC)

@@ -11,6 +11,7 @@
 #include "common/kv/store.h"
 #include "common/kv/transaction.h"
 #include "gtest/gtest.h"
+#include "rocksdb/db.h"
 #include "rocksdb/env.h"
 
 namespace motcua::kv {
@@ -81,6 +82,57 @@ TEST_F(StoreTest, LookedUpTablesKeepAndOrderTheirRowsToo) {
     store.reset();
     store = Open();
   }
+}
+
+TEST_F(StoreTest, GrowingTablesPackTheirValues) {
+  constexpr TableId kLog = 1;
+  const std::string value(100'000, 'x');
+  {
+    const auto store = Open();
+    WriteBatch batch;
+    batch.Put(kLog, "a", value);
+    batch.Put(kLog, "b", "");
+    ASSERT_TRUE(store->Write(std::move(batch)).ok());
+    ASSERT_TRUE(store->Flush().ok());
+  }
+  uint64_t bytes = 0;
+  for (const auto& file : fs::directory_iterator(options_.path)) {
+    bytes += file.is_regular_file() ? file.file_size() : 0;
+  }
+  EXPECT_LT(bytes, value.size());
+  const auto store = Open();
+  EXPECT_EQ(**store->Get(kLog, "a"), value);
+  EXPECT_EQ(**store->TakeSnapshot()->Get(kLog, "b"), "");
+  const auto cursor = store->Scan(kLog, "", "");
+  EXPECT_EQ(cursor->value(), value);
+  cursor->Next();
+  EXPECT_EQ(cursor->value(), "");
+  cursor->Next();
+  EXPECT_FALSE(cursor->Valid());
+  EXPECT_TRUE(cursor->status().ok());
+}
+
+TEST_F(StoreTest, APackedValueThatCannotBeReadIsDataLoss) {
+  Open().reset();
+  {
+    rocksdb::DB* opened = nullptr;
+    std::vector<rocksdb::ColumnFamilyHandle*> families;
+    ASSERT_TRUE(
+        rocksdb::DB::Open({}, options_.path,
+                          {{rocksdb::kDefaultColumnFamilyName, {}}, {"rows", {}}, {"log", {}}},
+                          &families, &opened)
+            .ok());
+    const std::unique_ptr<rocksdb::DB> database(opened);
+    ASSERT_TRUE(database->Put({}, families[2], "a", "\x7Fno block").ok());
+    for (rocksdb::ColumnFamilyHandle* family : families) {
+      database->DestroyColumnFamilyHandle(family);
+    }
+  }
+  const auto store = Open();
+  EXPECT_EQ(errors::ReasonOf(store->Get(1, "a").status()), "CORRUPT_DATA");
+  const auto cursor = store->Scan(1, "", "");
+  EXPECT_FALSE(cursor->Valid());
+  EXPECT_EQ(errors::ReasonOf(cursor->status()), "CORRUPT_DATA");
 }
 
 TEST_F(StoreTest, ScansInOrderWithinBounds) {

@@ -8,6 +8,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/errors/errors.h"
+#include "common/kv/packing.h"
 #include "common/status/status_macros.h"
 #include "rocksdb/cache.h"
 #include "rocksdb/db.h"
@@ -102,6 +103,12 @@ size_t BlockBytes(TableUse use) {
   return 8 << 10;
 }
 
+bool Grows(TableUse use) { return use == TableUse::kGrowing || use == TableUse::kPicked; }
+
+// Whether values are packed here, and not by RocksDB: it would pack a value that grows old once at
+// every merge on its way.
+bool PacksValues(TableUse use) { return Grows(use); }
+
 rocksdb::ColumnFamilyOptions TableOptions(const StoreOptions& options, const TableSpec& spec,
                                           const std::shared_ptr<rocksdb::Cache>& cache) {
   rocksdb::BlockBasedTableOptions table;
@@ -110,19 +117,26 @@ rocksdb::ColumnFamilyOptions TableOptions(const StoreOptions& options, const Tab
   table.cache_index_and_filter_blocks_with_high_priority = true;
   table.pin_l0_filter_and_index_blocks_in_cache = true;
   table.format_version = 5;
-  const bool grows = spec.use == TableUse::kGrowing || spec.use == TableUse::kPicked;
+  const bool grows = Grows(spec.use);
   table.block_size = BlockBytes(spec.use);
   if (!grows) {
     table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
   }
   rocksdb::ColumnFamilyOptions family;
   family.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
-  // Files of level 0 are merged into others a moment later: packing them costs more than it saves.
-  family.compression_per_level.assign(family.num_levels, rocksdb::CompressionType::kLZ4Compression);
-  family.compression_per_level.front() = rocksdb::CompressionType::kNoCompression;
-  family.bottommost_compression = rocksdb::CompressionType::kZSTD;
-  family.bottommost_compression_opts.enabled = true;
-  family.bottommost_compression_opts.level = 1;
+  // Digests cannot be packed.
+  if (PacksValues(spec.use) || spec.use == TableUse::kLookedUp) {
+    family.compression = rocksdb::CompressionType::kNoCompression;
+  } else {
+    // Files of level 0 are merged into others a moment later: packing them costs more than it
+    // saves.
+    family.compression_per_level.assign(family.num_levels,
+                                        rocksdb::CompressionType::kLZ4Compression);
+    family.compression_per_level.front() = rocksdb::CompressionType::kNoCompression;
+    family.bottommost_compression = rocksdb::CompressionType::kZSTD;
+    family.bottommost_compression_opts.enabled = true;
+    family.bottommost_compression_opts.level = 1;
+  }
   family.write_buffer_size = options.memtable_bytes / 3;
   family.level_compaction_dynamic_level_bytes = true;
   if (grows) {
@@ -132,10 +146,6 @@ rocksdb::ColumnFamilyOptions TableOptions(const StoreOptions& options, const Tab
     family.target_file_size_base = kGrowingFileBytes;
   }
   if (spec.use == TableUse::kLookedUp) {
-    // Digests cannot be packed.
-    family.compression_per_level.clear();
-    family.compression = rocksdb::CompressionType::kNoCompression;
-    family.bottommost_compression = rocksdb::CompressionType::kNoCompression;
     family.prefix_extractor.reset(rocksdb::NewCappedPrefixTransform(kHashedKeyBytes));
     family.memtable_factory.reset(rocksdb::NewHashLinkListRepFactory(kHashBuckets));
     family.write_buffer_size = std::min(family.write_buffer_size, kHashedMemtableBytes);
@@ -143,10 +153,21 @@ rocksdb::ColumnFamilyOptions TableOptions(const StoreOptions& options, const Tab
   return family;
 }
 
+// A table that is open.
+struct Table {
+  rocksdb::ColumnFamilyHandle* family = nullptr;
+  bool packs_values = false;
+};
+
+absl::Status UnreadableValue() {
+  return errors::MakeError(errors::Reason::kCorruptData, "a packed value cannot be read");
+}
+
 class RocksCursor final : public Cursor {
  public:
-  RocksCursor(rocksdb::DB* database, rocksdb::ColumnFamilyHandle* family,
-              const rocksdb::Snapshot* snapshot, absl::string_view begin, absl::string_view end) {
+  RocksCursor(rocksdb::DB* database, const Table& table, const rocksdb::Snapshot* snapshot,
+              absl::string_view begin, absl::string_view end)
+      : packs_values_(table.packs_values) {
     rocksdb::ReadOptions read;
     read.snapshot = snapshot;
     read.total_order_seek = true;  // Hashed tables too are scanned in order.
@@ -154,7 +175,7 @@ class RocksCursor final : public Cursor {
       read.iterate_upper_bound = &end_slice_;
     }
     is_bounded_ = !end.empty();
-    iterator_.reset(database->NewIterator(read, family));
+    iterator_.reset(database->NewIterator(read, table.family));
     Move(begin, end);
   }
 
@@ -162,35 +183,57 @@ class RocksCursor final : public Cursor {
     end_ = std::string(end);
     end_slice_ = end_;  // The iterator reads it anew with each Seek.
     iterator_->Seek(ToSlice(begin));
+    is_readable_ = true;
+    UnpackValue();
   }
 
-  bool Valid() const override {
-    return iterator_->Valid() && (is_bounded_ || end_.empty() || key() < end_);
+  bool Valid() const override { return is_readable_ && OnRow(); }
+  void Next() override {
+    iterator_->Next();
+    UnpackValue();
   }
-  void Next() override { iterator_->Next(); }
   absl::string_view key() const override { return ToView(iterator_->key()); }
-  absl::string_view value() const override { return ToView(iterator_->value()); }
-  absl::Status status() const override { return FromRocks(iterator_->status(), "scan"); }
+  absl::string_view value() const override {
+    return packs_values_ ? absl::string_view(value_) : ToView(iterator_->value());
+  }
+  absl::Status status() const override {
+    return is_readable_ ? FromRocks(iterator_->status(), "scan") : UnreadableValue();
+  }
 
  private:
+  bool OnRow() const { return iterator_->Valid() && (is_bounded_ || end_.empty() || key() < end_); }
+  void UnpackValue() {
+    if (packs_values_ && OnRow()) {
+      is_readable_ = Unpack(ToView(iterator_->value()), value_);
+    }
+  }
+
+  const bool packs_values_;
   std::string end_;
   rocksdb::Slice end_slice_;
   bool is_bounded_ = false;  // The iterator knows the end.
   std::unique_ptr<rocksdb::Iterator> iterator_;
+  std::string value_;  // Where values are packed.
+  bool is_readable_ = true;
 };
 
-absl::StatusOr<std::optional<std::string>> GetRow(rocksdb::DB* database,
-                                                  rocksdb::ColumnFamilyHandle* family,
+absl::StatusOr<std::optional<std::string>> GetRow(rocksdb::DB* database, const Table& table,
                                                   const rocksdb::Snapshot* snapshot,
                                                   absl::string_view key) {
   rocksdb::ReadOptions read;
   read.snapshot = snapshot;
-  std::string value;
-  const rocksdb::Status status = database->Get(read, family, ToSlice(key), &value);
+  rocksdb::PinnableSlice stored;
+  const rocksdb::Status status = database->Get(read, table.family, ToSlice(key), &stored);
   if (status.IsNotFound()) {
     return std::optional<std::string>();
   }
   MOTCUA_RETURN_IF_ERROR(FromRocks(status, "read"));
+  std::string value;
+  if (!table.packs_values) {
+    value.assign(stored.data(), stored.size());
+  } else if (!Unpack(ToView(stored), value)) {
+    return UnreadableValue();
+  }
   return std::optional<std::string>(std::move(value));
 }
 
@@ -330,15 +373,15 @@ absl::Status DiagnoseUnknownTables(const StoreOptions& options, const absl::Stat
 struct Store::State {
   StoreOptions options;
   std::unique_ptr<rocksdb::DB> database;
-  std::vector<rocksdb::ColumnFamilyHandle*> tables;  // By TableId.
-  rocksdb::ColumnFamilyHandle* meta = nullptr;
+  std::vector<Table> tables;  // By TableId.
+  Table meta;
 
   ~State() {
-    for (rocksdb::ColumnFamilyHandle* table : tables) {
-      database->DestroyColumnFamilyHandle(table);
+    for (const Table& table : tables) {
+      database->DestroyColumnFamilyHandle(table.family);
     }
-    if (meta != nullptr) {
-      database->DestroyColumnFamilyHandle(meta);
+    if (meta.family != nullptr) {
+      database->DestroyColumnFamilyHandle(meta.family);
     }
     if (database != nullptr) {
       database->Close();
@@ -358,7 +401,8 @@ absl::StatusOr<std::string> Store::State::ReadOrWriteMeta(const std::string& key
   }
   rocksdb::WriteOptions write;
   write.sync = true;
-  MOTCUA_RETURN_IF_ERROR(FromRocks(database->Put(write, meta, key, initial), "write store header"));
+  MOTCUA_RETURN_IF_ERROR(
+      FromRocks(database->Put(write, meta.family, key, initial), "write store header"));
   return initial;
 }
 
@@ -399,8 +443,11 @@ absl::StatusOr<std::unique_ptr<Store>> Store::Open(const StoreOptions& options) 
   }
   MOTCUA_RETURN_IF_ERROR(refusal);
   state->database.reset(database);
-  state->meta = handles.front();
-  state->tables.assign(handles.begin() + 1, handles.end());
+  state->meta = {.family = handles.front()};
+  for (size_t i = 0; i < options.tables.size(); ++i) {
+    state->tables.push_back(
+        {.family = handles[i + 1], .packs_values = PacksValues(options.tables[i].use)});
+  }
   MOTCUA_RETURN_IF_ERROR(state->CheckMeta());
   return std::unique_ptr<Store>(new Store(std::move(state)));
 }
@@ -419,7 +466,7 @@ namespace {
 
 class RocksSnapshot final : public Snapshot {
  public:
-  RocksSnapshot(rocksdb::DB* database, const std::vector<rocksdb::ColumnFamilyHandle*>* tables)
+  RocksSnapshot(rocksdb::DB* database, const std::vector<Table>* tables)
       : database_(database), tables_(tables), snapshot_(database->GetSnapshot()) {}
   ~RocksSnapshot() override { database_->ReleaseSnapshot(snapshot_); }
 
@@ -434,7 +481,7 @@ class RocksSnapshot final : public Snapshot {
 
  private:
   rocksdb::DB* const database_;
-  const std::vector<rocksdb::ColumnFamilyHandle*>* const tables_;
+  const std::vector<Table>* const tables_;
   const rocksdb::Snapshot* const snapshot_;
 };
 
@@ -448,11 +495,18 @@ absl::Status Store::Write(WriteBatch batch, Durability durability) {
   constexpr size_t kOverheadBytesPerRow = 16;
   const auto& all = batch.operations_->all;
   rocksdb::WriteBatch rows(batch.bytes() + all.size() * kOverheadBytesPerRow);
+  std::string packed;
   for (const auto& operation : all) {
-    rocksdb::ColumnFamilyHandle* const table = state_->tables[operation.table];
-    const rocksdb::Status added = operation.is_delete
-                                      ? rows.Delete(table, operation.key)
-                                      : rows.Put(table, operation.key, operation.value);
+    const Table& table = state_->tables[operation.table];
+    rocksdb::Status added;
+    if (operation.is_delete) {
+      added = rows.Delete(table.family, operation.key);
+    } else if (table.packs_values) {
+      Pack(operation.value, packed);
+      added = rows.Put(table.family, operation.key, packed);
+    } else {
+      added = rows.Put(table.family, operation.key, operation.value);
+    }
     MOTCUA_RETURN_IF_ERROR(FromRocks(added, "fill batch"));
   }
   rocksdb::WriteOptions write;
@@ -461,7 +515,11 @@ absl::Status Store::Write(WriteBatch batch, Durability durability) {
 }
 
 absl::Status Store::Flush() {
-  return FromRocks(state_->database->Flush(rocksdb::FlushOptions(), state_->tables), "flush");
+  std::vector<rocksdb::ColumnFamilyHandle*> families;
+  for (const Table& table : state_->tables) {
+    families.push_back(table.family);
+  }
+  return FromRocks(state_->database->Flush(rocksdb::FlushOptions(), families), "flush");
 }
 
 absl::Status Store::Resume() { return FromRocks(state_->database->Resume(), "resume"); }

@@ -34,8 +34,8 @@ using TableId = uint32_t;
 enum class TableUse {
   kSorted,    // Looked up by key and scanned.
   kGrowing,   // Keys come mostly in growing order (journals) and are read in order, or where they
-              // are known to be: no filters.
-  kPicked,    // The same, but rows are read one by one (bodies): a read unpacks little else.
+              // are known to be: no filters. Each value is packed by itself, as it is written.
+  kPicked,    // The same, but rows are read one by one (bodies): small blocks.
   kLookedUp,  // Only ever looked up by whole key, in no order and mostly in vain: hashed while it
               // is in memory. Scans work, and are slow.
 };

@@ -27,9 +27,9 @@
 
 namespace motcua::intake {
 
-// 2: a dossier's id is the address of its first event; private parts, submissions and the index by
-// agency share rows.
-inline constexpr uint32_t kSchemaVersion = 2;
+// 3: growing tables pack their values. 2: a dossier's id is the address of its first event; private
+// parts, submissions and the index by agency share rows.
+inline constexpr uint32_t kSchemaVersion = 3;
 
 enum Table : kv::TableId {
   // partition u32, sequence u64 => entry (EmbeddedJournal)

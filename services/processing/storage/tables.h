@@ -21,8 +21,8 @@ using DueMoveRecord = motcua::processing::storage::v1::DueMoveRecord;
 using HistoryRecord = motcua::processing::storage::v1::HistoryRecord;
 using TransitionRecord = motcua::processing::storage::v1::TransitionRecord;
 
-// 2: private parts share rows.
-inline constexpr uint32_t kSchemaVersion = 2;
+// 3: growing tables pack their values. 2: private parts share rows.
+inline constexpr uint32_t kSchemaVersion = 3;
 
 enum Table : kv::TableId {
   // See common/journal/embedded_journal.h. Written by the committer.

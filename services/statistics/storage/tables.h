@@ -17,7 +17,8 @@
 
 namespace motcua::statistics {
 
-inline constexpr uint32_t kSchemaVersion = 1;
+// 2: growing tables pack their values.
+inline constexpr uint32_t kSchemaVersion = 2;
 
 enum Table : kv::TableId {
   // See common/journal/embedded_journal.h: statistics decides nothing, so there are no entries,
