@@ -9,7 +9,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/blocking_counter.h"
 #include "common/engine/committer.h"
-#include "common/engine/request_log.h"
 #include "common/engine/revision_gate.h"
 #include "common/errors/errors.h"
 #include "common/journal/embedded_journal.h"
@@ -21,7 +20,6 @@ namespace {
 
 constexpr journal::JournalTables kJournalTables{.entries = 0, .private_parts = 1};
 constexpr kv::TableId kRows = 2;
-constexpr kv::TableId kRequests = 3;
 
 // An in-memory file system that says how much space is left as it is told.
 class FakeSpaceEnv final : public rocksdb::EnvWrapper {
@@ -106,10 +104,8 @@ class EngineTest : public testing::Test {
         clock_(absl::FromUnixSeconds(1700000000)),
         gate_(&clock_, &executor_) {
     kv::StoreOptions options{.path = "/store", .service = "test", .partition_count = 2};
-    options.tables = {{"journal", kv::TableUse::kGrowing},
-                      {"private", kv::TableUse::kGrowing},
-                      {"rows"},
-                      {"requests"}};
+    options.tables = {
+        {"journal", kv::TableUse::kGrowing}, {"private", kv::TableUse::kGrowing}, {"rows"}};
     options.env = &env_;
     store_ = *kv::Store::Open(options);
     embedded_ = std::make_unique<journal::EmbeddedJournal>(store_.get(), kJournalTables);
@@ -369,25 +365,6 @@ TEST_F(EngineTest, ReadsWaitForRevisions) {
   committer_->Tick();
   executor_.RunAll();
   EXPECT_EQ(answers.back(), "REVISION_NOT_REACHED");
-}
-
-TEST_F(EngineTest, RequestLogTellsRepeatsFromReuse) {
-  const RequestLog log(kRequests);
-  kv::Transaction transaction(*store_);
-  const RequestKey request{"desk-1", "r-1", Fingerprint("content")};
-  EXPECT_FALSE(log.Find(transaction, request)->has_value());
-  log.Record(transaction, request, {.partition = 3, .sequence = 7, .resource = 300});
-
-  const auto repeat = log.Find(transaction, request);
-  ASSERT_TRUE(repeat.ok() && repeat->has_value());
-  EXPECT_EQ((*repeat)->partition, 3u);
-  EXPECT_EQ((*repeat)->sequence, 7u);
-  EXPECT_EQ((*repeat)->resource, 300u);
-
-  const RequestKey other_content{"desk-1", "r-1", Fingerprint("other")};
-  EXPECT_EQ(errors::ReasonOf(log.Find(transaction, other_content).status()), "REQUEST_ID_REUSED");
-  const RequestKey other_caller{"desk-2", "r-1", Fingerprint("other")};
-  EXPECT_FALSE(log.Find(transaction, other_caller)->has_value());
 }
 
 }  // namespace

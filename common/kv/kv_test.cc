@@ -51,36 +51,22 @@ TEST_F(StoreTest, KeepsWhatWasWrittenAcrossOpens) {
   EXPECT_EQ(**Open()->Get(0, "a"), "1");
 }
 
-// Such tables are hashed while they are in memory.
-TEST_F(StoreTest, LookedUpTablesKeepAndOrderTheirRowsToo) {
+TEST_F(StoreTest, FilesThatAreAddedAreRowsLikeOthers) {
   options_.tables.push_back({"requests", TableUse::kLookedUp});
-  constexpr TableId kRequests = 2;
-  std::vector<std::string> keys;
-  for (int i = 0; i < 1000; ++i) {
-    keys.push_back(absl::StrCat(i * 7919 % 1000, "-request"));
-  }
-  auto store = Open();
-  for (size_t i = 0; i < keys.size(); ++i) {
-    WriteBatch batch;
-    batch.Put(kRequests, keys[i], absl::StrCat(i));
-    ASSERT_TRUE(store->Write(std::move(batch)).ok());
-    if (i == keys.size() / 2) {
-      ASSERT_TRUE(store->Flush().ok());
+  for (const TableId table : {0, 1, 2}) {
+    {
+      const auto store = Open();
+      ASSERT_TRUE(store->AddFile(table, {{"a", "1"}, {"b", std::string(1000, 'x')}}).ok());
+      ASSERT_TRUE(store->AddFile(table, {{"a", "2"}, {"c", ""}}).ok());
+      EXPECT_EQ(**store->Get(table, "a"), "2");
     }
-  }
-  for (int opened = 0; opened < 2; ++opened) {
-    for (size_t i = 0; i < keys.size(); ++i) {
-      ASSERT_EQ(*store->Get(kRequests, keys[i]), absl::StrCat(i)) << keys[i];
-    }
-    EXPECT_FALSE(store->Get(kRequests, "1000-request")->has_value());
-    std::vector<std::string> scanned;
-    for (auto cursor = store->Scan(kRequests, "", ""); cursor->Valid(); cursor->Next()) {
-      scanned.emplace_back(cursor->key());
-    }
-    EXPECT_EQ(scanned.size(), keys.size());
-    EXPECT_TRUE(std::is_sorted(scanned.begin(), scanned.end()));
-    store.reset();
-    store = Open();
+    const auto store = Open();
+    EXPECT_EQ(**store->Get(table, "a"), "2") << "the later file counts";
+    EXPECT_EQ(**store->Get(table, "b"), std::string(1000, 'x'));
+    EXPECT_EQ(**store->Get(table, "c"), "");
+    EXPECT_FALSE(store->Get(table, "d")->has_value());
+    EXPECT_FALSE(store->AddFile(table, {{"b", ""}, {"a", ""}}).ok()) << "not in order";
+    EXPECT_EQ(**store->Get(table, "b"), std::string(1000, 'x'));
   }
 }
 

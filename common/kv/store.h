@@ -36,8 +36,7 @@ enum class TableUse {
   kGrowing,   // Keys come mostly in growing order (journals) and are read in order, or where they
               // are known to be: no filters. Each value is packed by itself, as it is written.
   kPicked,    // The same, but rows are read one by one (bodies): small blocks.
-  kLookedUp,  // Only ever looked up by whole key, in no order and mostly in vain: hashed while it
-              // is in memory. Scans work, and are slow.
+  kLookedUp,  // Looked up by whole key, in no order and mostly in vain; written in files (AddFile).
 };
 
 // A table. Names are for ever; retired tables stay listed.
@@ -93,6 +92,11 @@ class WriteBatch {
   std::unique_ptr<Operations> operations_;
 };
 
+struct Row {
+  std::string key;
+  std::string value;
+};
+
 // A bounded ordered walk over rows. Confined. Holds a snapshot: keep it short-lived.
 class Cursor {
  public:
@@ -133,6 +137,11 @@ class Store final : public Reader {
   // Applies all of the batch or nothing. An error means that the outcome is unknown until the store
   // was opened again.
   absl::Status Write(WriteBatch batch, Durability durability = Durability::kSynced);
+
+  // Applies all of the rows or nothing, and is durable: they become a file of their own, which
+  // costs much less than Write where they are many. Ordered by key, each key once; not empty. Not
+  // while another thread writes to the same table. After an error they may be there or not.
+  absl::Status AddFile(TableId table, const std::vector<Row>& rows);
 
   // Writes memtables to files, so that the next open replays little.
   absl::Status Flush();

@@ -142,7 +142,7 @@ class Applied {
                                 .env = env_.get()})
                    .value()),
         id_(dossier::ParseDossierId(events.empty() ? "" : events[0].header().dossier_id())) {
-    const Machine machine(store_.get());
+    const Machine machine(store_.get(), nullptr);
     kv::Transaction transaction(*store_);
     engine::EventAddress address = kAddress;
     for (const v1::IntakeEvent& event : events) {
@@ -280,7 +280,7 @@ TEST(ApplyEvent, WhatCannotBeAppliedIsDataLossAndWritesNothing) {
                                                             .tables = TableSpecs(),
                                                             .env = env.get()})
                                                .value();
-  const Machine machine(store.get());
+  const Machine machine(store.get(), nullptr);
   kv::Transaction transaction(*store);
   v1::IntakeEvent of_no_kind = Submitted();
   of_no_kind.clear_payload();

@@ -31,9 +31,8 @@ absl::Status CheckCodeIsFree(engine::Group& group, uint32_t partition, const std
 
 }  // namespace
 
-bool IntakeCommand::AnsweredBefore(engine::Group& group, const RequestInfo& request,
-                                   Outcome& outcome) const {
-  auto found = kRequestLog.Find(group.transaction(), request.key);
+bool IntakeCommand::AnsweredBefore(const RequestInfo& request, Outcome& outcome) const {
+  auto found = machine_->requests().Find(request.key);
   if (!found.ok()) {
     outcome.status = std::move(found).status();
     return true;
@@ -109,7 +108,7 @@ void SubmitCommand::RunItem(engine::Group& group, Item& item, Outcome& outcome) 
     outcome.status = item.refusal;
     return;
   }
-  if (AnsweredBefore(group, item.request, outcome)) {
+  if (AnsweredBefore(item.request, outcome)) {
     return;
   }
   const Catalog& catalog = machine_->group_catalog();
@@ -181,7 +180,7 @@ absl::Status TransitionCommand::ReadParts(engine::Group& group, const StoredDoss
 
 void TransitionCommand::Run(engine::Group& group) {
   Outcome& outcome = outcomes_.emplace_back();
-  if (AnsweredBefore(group, item_.request, outcome)) {
+  if (AnsweredBefore(item_.request, outcome)) {
     return;
   }
   auto stored = machine_->Find(group.transaction(), item_.dossier);
@@ -222,7 +221,7 @@ void ImportCommand::RunItem(engine::Group& group, Item& item, Outcome& outcome) 
     outcome.status = item.refusal;
     return;
   }
-  if (AnsweredBefore(group, item.request, outcome)) {
+  if (AnsweredBefore(item.request, outcome)) {
     return;
   }
   const Catalog& catalog = machine_->group_catalog();
@@ -254,7 +253,7 @@ PutCatalogCommand::PutCatalogCommand(Machine* machine, RequestInfo request,
 
 void PutCatalogCommand::Run(engine::Group& group) {
   Outcome& outcome = outcomes_.emplace_back();
-  if (AnsweredBefore(group, request_, outcome)) {
+  if (AnsweredBefore(request_, outcome)) {
     return;
   }
   const Catalog& catalog = machine_->group_catalog();

@@ -58,7 +58,7 @@ class IntakeCommand : public engine::Command {
 
  protected:
   // True if the request was answered before, or must be refused: `outcome` says how.
-  bool AnsweredBefore(engine::Group& group, const RequestInfo& request, Outcome& outcome) const;
+  bool AnsweredBefore(const RequestInfo& request, Outcome& outcome) const;
   // An event with its header filled in.
   static motcua::intake::v1::IntakeEvent MakeEvent(const engine::Group& group,
                                                    const RequestInfo& request,

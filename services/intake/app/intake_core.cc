@@ -13,7 +13,8 @@ IntakeCore::IntakeCore(std::unique_ptr<kv::Store> store, const time::Clock* cloc
     : store_(std::move(store)),
       journal_(store_.get(), kJournalTables),
       gate_(clock, executor),
-      machine_(store_.get()),
+      requests_({.table = kRequests, .read_entry = Machine::ReadRequests}, store_.get()),
+      machine_(store_.get(), &requests_),
       feed_reader_(&journal_, "motcua.intake.v1.IntakeEventBatch",
                    [this] { return committer_->heads(); }) {}
 
@@ -32,10 +33,14 @@ absl::StatusOr<std::unique_ptr<IntakeCore>> IntakeCore::Create(IntakeOptions opt
     }
   };
   options.committer.journal_name = kJournalName;
-  options.committer.on_commit = [grown](const auto&) { grown(); };
-  options.committer.on_acquire = [machine = &core->machine_, grown] {
+  options.committer.on_commit = [core = core.get(), grown](const auto& heads) {
+    core->requests_.Committed(heads);
     grown();
-    return machine->Reload();
+  };
+  options.committer.on_acquire = [core = core.get(), grown] {
+    grown();
+    MOTCUA_RETURN_IF_ERROR(core->requests_.Load(core->journal_));
+    return core->machine_.Reload();
   };
   MOTCUA_ASSIGN_OR_RETURN(
       core->committer_, engine::Committer::Create(std::move(options.committer), core->store_.get(),
@@ -47,6 +52,7 @@ IntakeCore::~IntakeCore() = default;
 
 absl::Status IntakeCore::Close() {
   committer_->Stop();
+  MOTCUA_RETURN_IF_ERROR(requests_.WriteOut());
   return store_->Flush();
 }
 

@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/engine/committer.h"
+#include "common/engine/request_log.h"
 #include "common/engine/revision_gate.h"
 #include "common/executor/executor.h"
 #include "common/feed/feed.h"
@@ -58,6 +59,7 @@ class IntakeCore {
   const std::unique_ptr<kv::Store> store_;
   journal::EmbeddedJournal journal_;
   engine::RevisionGate gate_;
+  engine::RequestLog requests_;
   Machine machine_;
   std::unique_ptr<engine::Committer> committer_;
   feed::FeedReader feed_reader_;

@@ -62,9 +62,10 @@ errors::Metadata At(const engine::EventAddress& address) {
           {"sequence", absl::StrCat(address.sequence)}};
 }
 
-// What the request was about is the dossier, or for a put how much it changed.
-void RecordRequest(kv::Transaction& transaction, const engine::EventAddress& address,
-                   const v1::IntakeEvent& event) {
+// Gives the request that an event answers, if any. What the request was about is the dossier, or
+// for a put how much it changed.
+void GiveRequest(const journal::Position& position, const v1::IntakeEvent& event,
+                 engine::RequestSink sink) {
   const motcua::common::v1::EventHeader& header = event.header();
   if (header.request_id().empty()) {
     return;
@@ -72,12 +73,10 @@ void RecordRequest(kv::Transaction& transaction, const engine::EventAddress& add
   const std::optional<dossier::DossierId> id = dossier::ParseDossierId(header.dossier_id());
   const uint64_t resource =
       id.has_value() ? id->serial : uint64_t{ChangedCount(event.catalog_put_v1())};
-  kRequestLog.Record(
-      transaction,
-      {.caller = header.caller(),
-       .request_id = header.request_id(),
-       .fingerprint = header.request_fingerprint()},
-      {.partition = address.partition, .sequence = address.sequence, .resource = resource});
+  sink({.caller = header.caller(),
+        .request_id = header.request_id(),
+        .fingerprint = header.request_fingerprint()},
+       {.partition = position.partition, .sequence = position.sequence, .resource = resource});
 }
 
 // Raises a counter to `value` if it is below.
@@ -113,8 +112,11 @@ void IndexByAgency(kv::Transaction& transaction, const dossier::DossierId& id,
 
 }  // namespace
 
-Machine::Machine(const kv::Store* store)
-    : store_(store), group_catalog_(std::make_shared<const Catalog>()), catalog_(group_catalog_) {}
+Machine::Machine(const kv::Store* store, engine::RequestLog* requests)
+    : store_(store),
+      requests_(requests),
+      group_catalog_(std::make_shared<const Catalog>()),
+      catalog_(group_catalog_) {}
 
 absl::Status Machine::Reload() {
   v1::CatalogPutV1 all;
@@ -234,8 +236,11 @@ absl::Status Machine::EmitOrFail(engine::Group& group, const v1::IntakeEvent& ev
   } else {
     MOTCUA_RETURN_IF_ERROR(ApplyToDossier(group.transaction(), address, event, *record));
   }
-  RecordRequest(group.transaction(), address, event);
   group.Append(partition, event.SerializeAsString(), std::move(body));
+  GiveRequest({.partition = partition, .sequence = address.sequence}, event,
+              [this](const engine::RequestKey& request, const engine::RequestOutcome& outcome) {
+                requests_->Record(request, outcome);
+              });
   if (is_catalog) {
     // If the group fails, the committer has the machine reload before it runs another one.
     MOTCUA_ASSIGN_OR_RETURN(group_catalog_,
@@ -267,7 +272,19 @@ absl::Status Machine::ApplyEvent(kv::Transaction& transaction, const engine::Eve
     }
     MOTCUA_RETURN_IF_ERROR(ApplyToDossier(transaction, address, event, record));
   }
-  RecordRequest(transaction, address, event);
+  return absl::OkStatus();
+}
+
+absl::Status Machine::ReadRequests(const journal::Entry& entry, engine::RequestSink sink) {
+  v1::IntakeEventBatch batch;
+  if (!batch.ParseFromString(entry.events)) {
+    return MakeError(
+        Reason::kCorruptData, "a journal entry cannot be read",
+        At({.partition = entry.position.partition, .sequence = entry.position.sequence}));
+  }
+  for (const v1::IntakeEvent& event : batch.events()) {
+    GiveRequest(entry.position, event, sink);
+  }
   return absl::OkStatus();
 }
 

@@ -37,7 +37,8 @@ struct StoredDossier {
 
 class Machine {
  public:
-  explicit Machine(const kv::Store* store);
+  // Both outlive it. Without `requests`, it can only replay.
+  Machine(const kv::Store* store, engine::RequestLog* requests);
 
   // Reads the catalogue from the store. For the committer's on_acquire.
   absl::Status Reload();
@@ -73,6 +74,11 @@ class Machine {
   absl::Status ApplyEvent(kv::Transaction& transaction, const engine::EventAddress& address,
                           const motcua::intake::v1::IntakeEvent& event) const;
 
+  // What was answered to which request. Committer only.
+  const engine::RequestLog& requests() const { return *requests_; }
+  // Gives the requests that an entry of the journal answers. CORRUPT_DATA.
+  static absl::Status ReadRequests(const journal::Entry& entry, engine::RequestSink sink);
+
   uint32_t partition_count() const { return store_->partition_count(); }
 
  private:
@@ -87,6 +93,7 @@ class Machine {
   void SetCatalog(std::shared_ptr<const Catalog> catalog);
 
   const kv::Store* const store_;
+  engine::RequestLog* const requests_;
   std::shared_ptr<const Catalog>
       group_catalog_;  // Shared with catalog_. Confined to the committer.
   mutable absl::Mutex mutex_;

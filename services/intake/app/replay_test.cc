@@ -133,7 +133,7 @@ class Replay : public World, public testing::WithParamInterface<uint64_t> {
                                                               .tables = TableSpecs(),
                                                               .env = env.get()})
                                                  .value();
-    const Machine machine(store.get());
+    const Machine machine(store.get(), nullptr);
     kv::Transaction transaction(*store);
     for (const JournalledEvent& journalled : Journal()) {
       const absl::Status applied =

@@ -46,9 +46,8 @@ struct JournalledEvent {
 
 // An event's rows: all tables but those that hold the journal itself.
 using TableRows = std::map<std::string, std::string>;
-inline constexpr Table kEventTables[] = {kRequests,         kDossiers,  kCodes,
-                                         kDossiersByAgency, kCounters,  kAgencies,
-                                         kProcedures,       kCalendars, kSubmissions};
+inline constexpr Table kEventTables[] = {kDossiers, kCodes,      kDossiersByAgency, kCounters,
+                                         kAgencies, kProcedures, kCalendars,        kSubmissions};
 
 inline TableRows RowsOf(const kv::Store& store, kv::TableId table) {
   TableRows rows;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Intake's tables: what stands where, and who writes it. Ids and names are never used again for
-// something else. Everything but `journal`, `private` and the journal's epoch row is written by the
-// machine's ApplyEvent alone, from events, so that a replay of the journal writes the same bytes.
+// something else. Everything but `journal`, `private` and `requests` is written by the machine's
+// ApplyEvent alone, from events, so that a replay of the journal writes the same bytes.
 // Immutable.
 #ifndef MOTCUA_SERVICES_INTAKE_STORAGE_TABLES_H_
 #define MOTCUA_SERVICES_INTAKE_STORAGE_TABLES_H_
@@ -17,7 +17,6 @@
 #include "absl/time/time.h"
 #include "common/dossier/dossier_id.h"
 #include "common/engine/command.h"
-#include "common/engine/request_log.h"
 #include "common/journal/embedded_journal.h"
 #include "common/kv/record_table.h"
 #include "common/kv/store.h"
@@ -27,8 +26,8 @@
 
 namespace motcua::intake {
 
-// 3: growing tables pack their values. 2: a dossier's id is the address of its first event; private
-// parts, submissions and the index by agency share rows.
+// 3: growing tables pack their values; `requests` says how far it reaches. 2: a dossier's id is the
+// address of its first event; private parts, submissions and the index by agency share rows.
 inline constexpr uint32_t kSchemaVersion = 3;
 
 enum Table : kv::TableId {
@@ -36,7 +35,7 @@ enum Table : kv::TableId {
   kJournal = 0,
   // partition u32, sequence u64, first ordinal u32 => DossierBodies (EmbeddedJournal)
   kPrivate = 1,
-  // digest of (caller, request id) => outcome (RequestLog)
+  // What the journal says of requests, up to a position (RequestLog).
   kRequests = 2,
   // partition u32, serial u64 => DossierRecord. A dossier that was submitted, and that nothing has
   // happened to since, has no row here: it stands in kSubmissions.
@@ -66,7 +65,6 @@ std::vector<kv::TableSpec> TableSpecs();
 
 inline constexpr journal::JournalTables kJournalTables{.entries = kJournal,
                                                        .private_parts = kPrivate};
-inline constexpr engine::RequestLog kRequestLog{kRequests};
 inline constexpr kv::RecordTable<motcua::intake::storage::v1::DossierRecord> kDossierTable{
     kDossiers};
 inline constexpr kv::RecordTable<motcua::intake::v1::Agency> kAgencyTable{kAgencies};

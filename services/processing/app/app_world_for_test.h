@@ -225,8 +225,11 @@ class AppWorld {
   void Start() {
     gate_ = std::make_unique<engine::RevisionGate>(&clock_, &executor_);
     journal_ = std::make_unique<journal::EmbeddedJournal>(store_.get(), kJournalTables);
+    requests_ = std::make_unique<engine::RequestLog>(
+        engine::RequestLogOptions{.table = kRequests, .read_entry = CourseMachine::ReadRequests},
+        store_.get());
     machine_ = std::make_unique<CourseMachine>(
-        store_.get(), [this](absl::Span<const dossier::DossierId> moved) {
+        store_.get(), requests_.get(), [this](absl::Span<const dossier::DossierId> moved) {
           moved_.insert(moved_.end(), moved.begin(), moved.end());
         });
     due_moves_ = std::make_unique<DueMoves>(store_.get(), machine_.get());
@@ -236,7 +239,8 @@ class AppWorld {
                                    .on_commit = [this](const auto&) { due_moves_->Kick(); },
                                    .on_acquire =
                                        [this] {
-                                         absl::Status status = machine_->catalog().Load();
+                                         absl::Status status = requests_->Load(*journal_);
+                                         status.Update(machine_->catalog().Load());
                                          status.Update(due_moves_->Load());
                                          return status;
                                        }},
@@ -254,6 +258,7 @@ class AppWorld {
     queries_.reset();
     due_moves_.reset();
     machine_.reset();
+    requests_.reset();
     journal_.reset();
     gate_.reset();
     store_.Close();
@@ -264,6 +269,7 @@ class AppWorld {
   StoreForTest store_;
   std::unique_ptr<engine::RevisionGate> gate_;
   std::unique_ptr<journal::EmbeddedJournal> journal_;
+  std::unique_ptr<engine::RequestLog> requests_;
   std::unique_ptr<CourseMachine> machine_;
   std::unique_ptr<DueMoves> due_moves_;
   std::unique_ptr<CourseQueries> queries_;

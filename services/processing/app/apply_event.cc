@@ -77,16 +77,7 @@ absl::Status ApplyEvent(kv::Transaction& transaction, const engine::EventAddress
   if (event.course_transitioned_v1().has_note()) {
     origin.note = {.sequence = address.sequence, .ordinal = address.ordinal};
   }
-  MOTCUA_RETURN_IF_ERROR(ApplyPayload(transaction, *id, origin, event));
-  if (!header.request_id().empty()) {
-    kRequestLog.Record(
-        transaction,
-        {.caller = header.caller(),
-         .request_id = header.request_id(),
-         .fingerprint = header.request_fingerprint()},
-        {.partition = address.partition, .sequence = address.sequence, .resource = id->serial});
-  }
-  return absl::OkStatus();
+  return ApplyPayload(transaction, *id, origin, event);
 }
 
 absl::Status ReplayEntry(kv::Transaction& transaction, const journal::Entry& entry) {

@@ -9,14 +9,11 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "common/engine/command.h"
-#include "common/engine/request_log.h"
 #include "common/kv/transaction.h"
 #include "motcua/processing/v1/events.pb.h"
 #include "services/processing/storage/tables.h"
 
 namespace motcua::processing {
-
-inline constexpr engine::RequestLog kRequestLog(kRequests);
 
 // CORRUPT_DATA if the event is of no known kind, names no dossier, or moves a course that is not
 // there: nothing was written then.

@@ -21,7 +21,7 @@
 namespace motcua::processing {
 namespace {
 
-constexpr Table kEventTables[] = {kRequests, kCourses, kCodes, kHistory, kWork};
+constexpr Table kEventTables[] = {kCourses, kCodes, kHistory, kWork};
 
 v1::ProcessingEvent EventOf(uint64_t serial) {
   v1::ProcessingEvent event;

@@ -28,8 +28,36 @@ void SetHeader(const dossier::DossierId& id, const EventOrigin& origin, absl::Ti
 
 }  // namespace
 
-CourseMachine::CourseMachine(const kv::Store* store, CoursesMoved courses_moved)
-    : store_(store), courses_moved_(std::move(courses_moved)), catalog_(store) {}
+CourseMachine::CourseMachine(const kv::Store* store, engine::RequestLog* requests,
+                             CoursesMoved courses_moved)
+    : store_(store),
+      requests_(requests),
+      courses_moved_(std::move(courses_moved)),
+      catalog_(store) {}
+
+absl::Status CourseMachine::ReadRequests(const journal::Entry& entry, engine::RequestSink sink) {
+  v1::ProcessingEventBatch batch;
+  if (!batch.ParseFromString(entry.events)) {
+    return errors::MakeError(errors::Reason::kCorruptData, "a journal entry cannot be read");
+  }
+  for (const v1::ProcessingEvent& event : batch.events()) {
+    const motcua::common::v1::EventHeader& header = event.header();
+    if (header.request_id().empty()) {
+      continue;
+    }
+    const std::optional<dossier::DossierId> id = dossier::ParseDossierId(header.dossier_id());
+    if (!id.has_value()) {
+      return errors::MakeError(errors::Reason::kCorruptData, "an event names no dossier");
+    }
+    sink({.caller = header.caller(),
+          .request_id = header.request_id(),
+          .fingerprint = header.request_fingerprint()},
+         {.partition = entry.position.partition,
+          .sequence = entry.position.sequence,
+          .resource = id->serial});
+  }
+  return absl::OkStatus();
+}
 
 absl::StatusOr<DecideContext> CourseMachine::ContextFor(const CourseRecord& course,
                                                         absl::Time now) const {

@@ -17,6 +17,7 @@
 #include "absl/types/span.h"
 #include "common/dossier/dossier_id.h"
 #include "common/engine/command.h"
+#include "common/engine/request_log.h"
 #include "common/kv/store.h"
 #include "motcua/processing/v1/events.pb.h"
 #include "services/processing/app/catalog_mirror.h"
@@ -43,12 +44,17 @@ using CoursesMoved = std::function<void(absl::Span<const dossier::DossierId>)>;
 
 class CourseMachine {
  public:
-  // `store` outlives it; `courses_moved` may be empty.
-  CourseMachine(const kv::Store* store, CoursesMoved courses_moved);
+  // Store and requests outlive it; `courses_moved` may be empty.
+  CourseMachine(const kv::Store* store, engine::RequestLog* requests, CoursesMoved courses_moved);
 
   uint32_t partition_count() const { return store_->partition_count(); }
   CatalogMirror& catalog() { return catalog_; }
   const CatalogMirror& catalog() const { return catalog_; }
+
+  // What was answered to which request.
+  engine::RequestLog& requests() const { return *requests_; }
+  // Gives the requests that an entry of the journal answers. CORRUPT_DATA.
+  static absl::Status ReadRequests(const journal::Entry& entry, engine::RequestSink sink);
 
   // What to decide with at `now`. CORRUPT_DATA if the course has a time limit, and a calendar that
   // never came.
@@ -68,6 +74,7 @@ class CourseMachine {
 
  private:
   const kv::Store* const store_;
+  engine::RequestLog* const requests_;
   const CoursesMoved courses_moved_;
   CatalogMirror catalog_;
 };

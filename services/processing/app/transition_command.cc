@@ -89,7 +89,7 @@ void TransitionCommand::Done(const absl::Status& status) {
 
 absl::StatusOr<TransitionOutcome> TransitionCommand::Execute(engine::Group& group) {
   MOTCUA_ASSIGN_OR_RETURN(const std::optional<engine::RequestOutcome> recorded,
-                          kRequestLog.Find(group.transaction(), request_.key));
+                          machine_->requests().Find(request_.key));
   if (recorded.has_value()) {
     return Repeat(group, *recorded);
   }
@@ -135,10 +135,9 @@ absl::Status TransitionCommand::Move(engine::Group& group, const DecideContext& 
                              std::move(request_.note));
   draft.Write(group.transaction());
   const dossier::DossierId id = draft.id();
-  kRequestLog.Record(group.transaction(), request_.key,
-                     {.partition = id.partition,
-                      .sequence = group.EntrySequence(id.partition),
-                      .resource = id.serial});
+  machine_->requests().Record(request_.key, {.partition = id.partition,
+                                             .sequence = group.EntrySequence(id.partition),
+                                             .resource = id.serial});
   machine_->TellAfterCommit(group, {id});
   return absl::OkStatus();
 }

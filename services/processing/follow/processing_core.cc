@@ -30,7 +30,8 @@ ProcessingCore::ProcessingCore(std::unique_ptr<kv::Store> store, ProcessingOptio
       embedded_journal_(store_.get(), kJournalTables),
       journal_(&embedded_journal_),
       gate_(clock, executor),
-      machine_(store_.get(), std::move(options.courses_moved)),
+      requests_({.table = kRequests, .read_entry = CourseMachine::ReadRequests}, store_.get()),
+      machine_(store_.get(), &requests_, std::move(options.courses_moved)),
       due_moves_(store_.get(), &machine_),
       applier_(&machine_, &due_moves_),
       follower_({.journal_name = kUpstreamName,
@@ -50,7 +51,8 @@ ProcessingCore::~ProcessingCore() {
 absl::Status ProcessingCore::Start(engine::CommitterOptions options) {
   options.journal_name = kJournalName;
   options.on_acquire = [this] { return Load(); };
-  options.on_commit = [this](const std::vector<journal::Position>&) {
+  options.on_commit = [this](const std::vector<journal::Position>& heads) {
+    requests_.Committed(heads);
     due_moves_.Kick();
     if (journal_grown_) {
       journal_grown_();
@@ -67,6 +69,7 @@ absl::Status ProcessingCore::Start(engine::CommitterOptions options) {
 }
 
 absl::Status ProcessingCore::Load() {
+  MOTCUA_RETURN_IF_ERROR(requests_.Load(journal_));
   MOTCUA_RETURN_IF_ERROR(machine_.catalog().Load());
   MOTCUA_RETURN_IF_ERROR(due_moves_.Load());
   due_moves_.Kick();
@@ -78,6 +81,7 @@ absl::Status ProcessingCore::Load() {
 
 absl::Status ProcessingCore::Close() {
   committer_->Stop();
+  MOTCUA_RETURN_IF_ERROR(requests_.WriteOut());
   return store_->Flush();
 }
 

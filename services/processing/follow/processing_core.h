@@ -13,6 +13,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/engine/committer.h"
+#include "common/engine/request_log.h"
 #include "common/engine/revision_gate.h"
 #include "common/executor/executor.h"
 #include "common/feed/feed.h"
@@ -72,6 +73,7 @@ class ProcessingCore {
   journal::EmbeddedJournal embedded_journal_;
   feed::JournalTail journal_;
   engine::RevisionGate gate_;
+  engine::RequestLog requests_;
   CourseMachine machine_;
   DueMoves due_moves_;
   IntakeApplier applier_;

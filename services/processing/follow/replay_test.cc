@@ -18,7 +18,7 @@ namespace {
 
 using dossier::Action;
 
-constexpr Table kEventTables[] = {kRequests, kCourses, kCodes, kHistory, kWork};
+constexpr Table kEventTables[] = {kCourses, kCodes, kHistory, kWork};
 constexpr Action kActions[] = {Action::kStart,          Action::kRequestSupplement, Action::kResume,
                                Action::kRequestPayment, Action::kConfirmPayment,    Action::kStop,
                                Action::kResolve,        Action::kReturnResult};

@@ -21,7 +21,8 @@ using DueMoveRecord = motcua::processing::storage::v1::DueMoveRecord;
 using HistoryRecord = motcua::processing::storage::v1::HistoryRecord;
 using TransitionRecord = motcua::processing::storage::v1::TransitionRecord;
 
-// 3: growing tables pack their values. 2: private parts share rows.
+// 3: growing tables pack their values; `requests` says how far it reaches. 2: private parts share
+// rows.
 inline constexpr uint32_t kSchemaVersion = 3;
 
 enum Table : kv::TableId {
@@ -29,7 +30,7 @@ enum Table : kv::TableId {
   kJournal,
   // See common/journal/embedded_journal.h: officers' notes. Written by the committer.
   kPrivateParts,
-  // See common/engine/request_log.h. Written by events.
+  // See common/engine/request_log.h: what the journal says of requests, up to a position.
   kRequests,
   // See common/feed/feed.h: how far intake was followed. Written by the follower.
   kCursors,
