@@ -68,9 +68,14 @@ absl::Status Serve(const service::Options& options, const Upstreams& upstreams,
   MOTCUA_ASSIGN_OR_RETURN(const std::unique_ptr<Statistics> statistics,
                           Statistics::Create(store.get(), &gate, &clock, upstreams.time_zone));
   MOTCUA_ASSIGN_OR_RETURN(const std::unique_ptr<engine::Committer> committer,
-                          engine::Committer::Create(
-                              {.journal_name = kServiceName, .group_interval_min = kGroupInterval},
-                              store.get(), &journal, &gate, &clock));
+                          engine::Committer::Create({.journal_name = kServiceName,
+                                                     .group_interval_min = kGroupInterval,
+                                                     .on_acquire =
+                                                         [&statistics] {
+                                                           statistics->Reload();
+                                                           return absl::OkStatus();
+                                                         }},
+                                                    store.get(), &journal, &gate, &clock));
   committer->Start();
   const auto intake_client =
       MakeFeedClient(upstreams.intake, statistics->intake(), committer.get());

@@ -223,9 +223,14 @@ class Simulation {
         statistics_store_.get(), statistics_gate_.get(), &clock_, statistics::kDefaultTimeZone);
     ASSERT_TRUE(statistics.ok()) << statistics.status();
     statistics_ = *std::move(statistics);
-    auto committer =
-        engine::Committer::Create({.journal_name = "statistics"}, statistics_store_.get(),
-                                  statistics_journal_.get(), statistics_gate_.get(), &clock_);
+    auto committer = engine::Committer::Create({.journal_name = "statistics",
+                                                .on_acquire =
+                                                    [this] {
+                                                      statistics_->Reload();
+                                                      return absl::OkStatus();
+                                                    }},
+                                               statistics_store_.get(), statistics_journal_.get(),
+                                               statistics_gate_.get(), &clock_);
     ASSERT_TRUE(committer.ok()) << committer.status();
     statistics_committer_ = *std::move(committer);
   }

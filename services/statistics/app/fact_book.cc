@@ -92,16 +92,20 @@ absl::StatusOr<FactBook::Change*> FactBook::ChangeOf(const kv::Reader& reader, u
   if (known != change_numbers_.end()) {
     return &changes_[known->second];
   }
-  MOTCUA_ASSIGN_OR_RETURN(std::optional<Fact> fact,
-                          kFactTable.Get(reader, FactKey(partition, id->serial)));
-  change_numbers_.emplace(id->serial, changes_.size());
-  Change& change = changes_.emplace_back();
-  change.serial = id->serial;
-  if (fact.has_value()) {
-    change.after = *fact;
-    change.before = *std::move(fact);
+  Change change{.serial = id->serial};
+  if (const std::string* const recent = recent_->Find(partition, id->serial)) {
+    change.before_bytes = *recent;
+  } else {
+    MOTCUA_ASSIGN_OR_RETURN(std::optional<std::string> stored,
+                            reader.Get(kFacts, FactKey(partition, id->serial)));
+    change.before_bytes = std::move(stored).value_or("");
   }
-  return &change;
+  if (!change.before_bytes.empty()) {
+    MOTCUA_RETURN_IF_ERROR(kFactTable.DecodeInto(change.before_bytes, change.before));
+    change.after = change.before;
+  }
+  change_numbers_.emplace(id->serial, changes_.size());
+  return &changes_.emplace_back(std::move(change));
 }
 
 void FactBook::DropEntry() {
@@ -134,9 +138,10 @@ FactBook::Rows FactBook::RowsOf(const Fact& fact) {
 
 void FactBook::WriteChange(uint32_t partition, const Change& change, kv::Transaction& transaction) {
   std::string bytes = kFactTable.Encode(change.after);
-  if (bytes == kFactTable.Encode(change.before)) {
+  if (bytes == change.before_bytes) {
     return;
   }
+  recent_->Put(partition, change.serial, bytes);
   transaction.Put(kFacts, FactKey(partition, change.serial), std::move(bytes));
 
   const Rows before = RowsOf(change.before);

@@ -18,6 +18,7 @@
 #include "common/kv/transaction.h"
 #include "motcua/intake/v1/events.pb.h"
 #include "motcua/processing/v1/events.pb.h"
+#include "services/statistics/app/recent_facts.h"
 #include "services/statistics/domain/fact.h"
 #include "services/statistics/domain/moments.h"
 #include "services/statistics/storage/counts_changes.h"
@@ -27,8 +28,9 @@ namespace motcua::statistics {
 
 class FactBook {
  public:
-  FactBook(absl::TimeZone zone, uint32_t partition_count)
-      : zone_(zone), partition_count_(partition_count) {}
+  // `recent` is shared by all books of a store, and outlives them.
+  FactBook(absl::TimeZone zone, uint32_t partition_count, RecentFacts* recent)
+      : zone_(zone), partition_count_(partition_count), recent_(recent) {}
 
   // Takes the next event of an entry of this partition; nothing is written yet. After an error the
   // whole entry is to be dropped. SCHEMA_TOO_NEW, CORRUPT_DATA.
@@ -50,6 +52,7 @@ class FactBook {
   // A dossier whose fact the entry in progress changes.
   struct Change {
     uint64_t serial = 0;
+    std::string before_bytes;  // Encoded; empty if there was none.
     Fact before;
     Fact after;
   };
@@ -72,6 +75,7 @@ class FactBook {
 
   const absl::TimeZone zone_;
   const uint32_t partition_count_;
+  RecentFacts* const recent_;
   std::vector<Change> changes_;
   absl::flat_hash_map<uint64_t, size_t> change_numbers_;  // By serial.
   CountsChanges counts_;

@@ -16,7 +16,8 @@ namespace motcua::statistics {
 
 class IntakeApplier final : public feed::EntryApplier {
  public:
-  IntakeApplier(absl::TimeZone zone, uint32_t partition_count) : book_(zone, partition_count) {}
+  IntakeApplier(absl::TimeZone zone, uint32_t partition_count, RecentFacts* recent)
+      : book_(zone, partition_count, recent) {}
 
   // CORRUPT_DATA, SCHEMA_TOO_NEW: statistics follows no further than it understands.
   absl::Status ApplyEntry(engine::Group& group, const journal::Entry& entry) override;
@@ -29,7 +30,8 @@ class IntakeApplier final : public feed::EntryApplier {
 
 class ProcessingApplier final : public feed::EntryApplier {
  public:
-  ProcessingApplier(absl::TimeZone zone, uint32_t partition_count) : book_(zone, partition_count) {}
+  ProcessingApplier(absl::TimeZone zone, uint32_t partition_count, RecentFacts* recent)
+      : book_(zone, partition_count, recent) {}
 
   // As above.
   absl::Status ApplyEntry(engine::Group& group, const journal::Entry& entry) override;

@@ -57,8 +57,8 @@ Statistics::Statistics(kv::Store* store, engine::RevisionGate* gate, const time:
     : store_(store),
       clock_(clock),
       zone_(zone),
-      intake_applier_(zone, store->partition_count()),
-      processing_applier_(zone, store->partition_count()),
+      intake_applier_(zone, store->partition_count(), &recent_facts_),
+      processing_applier_(zone, store->partition_count(), &recent_facts_),
       intake_(OptionsOf(kIntakeJournal, *store), store, gate, clock, &intake_applier_),
       processing_(OptionsOf(kProcessingJournal, *store), store, gate, clock, &processing_applier_),
       views_(store, &intake_, &processing_, zone) {}

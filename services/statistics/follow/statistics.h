@@ -34,6 +34,9 @@ class Statistics {
                                                             const time::Clock* clock,
                                                             const std::string& time_zone);
 
+  // Forgets what a failed group may have left in memory. For the committer's on_acquire.
+  void Reload() { recent_facts_.Clear(); }
+
   feed::Follower& intake() { return intake_; }
   feed::Follower& processing() { return processing_; }
   const absl::TimeZone& zone() const { return zone_; }
@@ -53,6 +56,7 @@ class Statistics {
   kv::Store* const store_;
   const time::Clock* const clock_;
   const absl::TimeZone zone_;
+  RecentFacts recent_facts_;
   IntakeApplier intake_applier_;
   ProcessingApplier processing_applier_;
   feed::Follower intake_;

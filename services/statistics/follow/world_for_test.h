@@ -78,8 +78,15 @@ class WorldForTest {
       : clock_(absl::FromUnixSeconds(1700000000)),
         gate_(&clock_, &executor_),
         journal_(store_.store(), kJournalTables),
-        committer_(*engine::Committer::Create({.journal_name = "statistics"}, store_.store(),
-                                              &journal_, &gate_, &clock_)) {
+        committer_(*engine::Committer::Create({.journal_name = "statistics",
+                                               .on_acquire =
+                                                   [this] {
+                                                     if (statistics_ != nullptr) {
+                                                       statistics_->Reload();
+                                                     }
+                                                     return absl::OkStatus();
+                                                   }},
+                                              store_.store(), &journal_, &gate_, &clock_)) {
     Restart();
   }
 
@@ -101,6 +108,8 @@ class WorldForTest {
     committer_->Enqueue(follower.MakeCommand(
         std::move(response), [this](const absl::Status& status) { last_status_ = status; }));
   }
+  // Voids the group that runs next.
+  void EnqueueFailure() { committer_->Enqueue(std::make_unique<FailGroup>()); }
   // Runs what was enqueued as one group; returns how the last command of it ended.
   absl::Status Run() {
     while (committer_->RunGroup()) {
@@ -118,13 +127,20 @@ class WorldForTest {
   }
 
  private:
+  class FailGroup final : public engine::Command {
+   public:
+    size_t bytes() const override { return 1; }
+    void Run(engine::Group& group) override { group.Fail(absl::DataLossError("planted")); }
+    void Done(const absl::Status&) override {}
+  };
+
   StoreForTest store_;
   time::SimulatedClock clock_;
   executor::ManualExecutor executor_;
   engine::RevisionGate gate_;
   journal::EmbeddedJournal journal_;
-  std::unique_ptr<engine::Committer> committer_;
   std::unique_ptr<Statistics> statistics_;
+  std::unique_ptr<engine::Committer> committer_;
   absl::Status last_status_;
 };
 
