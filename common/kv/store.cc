@@ -79,6 +79,9 @@ rocksdb::DBOptions DatabaseOptions(const StoreOptions& options) {
 // Of a growing table: the part of a key that names its partition, and how large files become.
 constexpr size_t kPartitionBytes = 4;
 constexpr uint64_t kGrowingFileBytes = uint64_t{8} << 20;
+// And the first level below 0. What is new is merged with each partition's last file there; a
+// smaller level passes those on sooner, as they are.
+constexpr uint64_t kGrowingLevelBytes = uint64_t{32} << 20;
 
 // Of a looked-up table: so many runs of files are asked by a look-up before some of them are
 // merged.
@@ -142,6 +145,7 @@ rocksdb::ColumnFamilyOptions TableOptions(const StoreOptions& options, const Tab
     // not large, leave all but each partition's last one as they are.
     family.sst_partitioner_factory = rocksdb::NewSstPartitionerFixedPrefixFactory(kPartitionBytes);
     family.target_file_size_base = kGrowingFileBytes;
+    family.max_bytes_for_level_base = kGrowingLevelBytes;
   }
   if (spec.use == TableUse::kLookedUp) {
     // Every file is as wide as the table: merged by levels, all of it would be written anew again
