@@ -176,6 +176,8 @@ std::vector<std::string> TableStatements() {
           "CREATE TABLE dossiers (dossier_id bigint PRIMARY KEY, agency_code text NOT NULL, "
           "procedure_code text NOT NULL, state smallint NOT NULL, "
           "submit_time timestamptz NOT NULL DEFAULT now(), body bytea NOT NULL)",
+          // What ListDossiers needs, as the services keep it.
+          "CREATE INDEX ON dossiers (agency_code, submit_time, dossier_id)",
           "CREATE TABLE requests (caller text, request_id text, fingerprint bytea NOT NULL, "
           "dossier_id bigint NOT NULL, PRIMARY KEY (caller, request_id))",
           "CREATE TABLE journal (sequence bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
