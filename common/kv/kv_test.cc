@@ -194,6 +194,16 @@ TEST_F(StoreTest, RefusesASchemaThatIsTooOldToBeRead) {
   EXPECT_TRUE(Store::Open(options_).ok());
 }
 
+TEST_F(StoreTest, ARefusedStoreStaysAsItWas) {
+  Open();
+  StoreOptions newer = options_;
+  newer.schema_version = 2;
+  newer.schema_version_min = 2;
+  newer.tables.push_back({.name = "later"});
+  EXPECT_EQ(errors::ReasonOf(Store::Open(newer).status()), "STORE_MISMATCH");
+  EXPECT_TRUE(Store::Open(options_).ok()) << "the program that made it still opens it";
+}
+
 TEST_F(StoreTest, RefusesANewerSchemaWithTablesThatItDoesNotKnow) {
   StoreOptions newer = options_;
   newer.schema_version = 2;

@@ -125,15 +125,17 @@ rocksdb::ColumnFamilyOptions TableOptions(const StoreOptions& options, const Tab
   }
   rocksdb::ColumnFamilyOptions family;
   family.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
-  // Digests cannot be packed.
-  if (PacksValues(spec.use) || spec.use == TableUse::kLookedUp) {
-    family.compression = rocksdb::CompressionType::kNoCompression;
-  } else {
+  family.compression = rocksdb::CompressionType::kNoCompression;
+  if (spec.use == TableUse::kSorted) {
     // Files of level 0 are merged into others a moment later: packing them costs more than it
     // saves.
     family.compression_per_level.assign(family.num_levels,
                                         rocksdb::CompressionType::kLZ4Compression);
     family.compression_per_level.front() = rocksdb::CompressionType::kNoCompression;
+  }
+  // Short values are much alike: in large blocks there is more to pack than in each by itself.
+  // Bodies are not, and digests cannot be packed.
+  if (spec.use == TableUse::kSorted || spec.use == TableUse::kGrowing) {
     family.bottommost_compression = rocksdb::CompressionType::kZSTD;
     family.bottommost_compression_opts.enabled = true;
     family.bottommost_compression_opts.level = 1;
@@ -348,26 +350,38 @@ rocksdb::Status OpenDatabase(const StoreOptions& options,
   return opened;
 }
 
-// Says why a store with unknown tables is not opened: whose it is, and how new, stands in its
-// header.
-absl::Status DiagnoseUnknownTables(const StoreOptions& options, const absl::Status& refusal) {
+// Whether the store in that folder is ours to open, as far as can be told without changing
+// anything. OK where there is none, or one that says nothing yet.
+absl::Status CheckStoredHeader(const StoreOptions& options) {
   rocksdb::DB* opened = nullptr;
   const rocksdb::Status status = rocksdb::DB::OpenForReadOnly(
       rocksdb::Options(DatabaseOptions(options), {}), options.path, &opened);
   const std::unique_ptr<rocksdb::DB> database(opened);
   if (!status.ok()) {
-    return refusal;
+    return absl::OkStatus();
   }
   const auto read = [&](const char* key) {
     std::string value;
     database->Get(rocksdb::ReadOptions(), key, &value);
     return value;
   };
-  const absl::Status header =
-      CheckHeader(options, read(kServiceKey), read(kSchemaVersionKey), read(kPartitionCountKey));
-  return header.ok() ? errors::MakeError(errors::Reason::kStoreMismatch,
-                                         "the store has tables that this program does not know")
-                     : header;
+  const std::string partitions = read(kPartitionCountKey);  // Written last.
+  return partitions.empty()
+             ? absl::OkStatus()
+             : CheckHeader(options, read(kServiceKey), read(kSchemaVersionKey), partitions);
+}
+
+// Opening makes the tables that a store lacks: not in one that will be refused.
+absl::Status CheckBeforeTablesAreMade(const StoreOptions& options) {
+  std::vector<std::string> stored;
+  if (!rocksdb::DB::ListColumnFamilies(DatabaseOptions(options), options.path, &stored).ok()) {
+    return absl::OkStatus();
+  }
+  const bool has_all =
+      std::all_of(options.tables.begin(), options.tables.end(), [&](const TableSpec& table) {
+        return std::find(stored.begin(), stored.end(), table.name) != stored.end();
+      });
+  return has_all ? absl::OkStatus() : CheckStoredHeader(options);
 }
 
 }  // namespace
@@ -436,12 +450,17 @@ absl::StatusOr<std::unique_ptr<Store>> Store::Open(const StoreOptions& options) 
   for (const TableSpec& spec : options.tables) {
     families.emplace_back(spec.name, TableOptions(options, spec, cache));
   }
+  MOTCUA_RETURN_IF_ERROR(CheckBeforeTablesAreMade(options));
   rocksdb::DB* database = nullptr;
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   const rocksdb::Status opened = OpenDatabase(options, families, &handles, &database);
   const absl::Status refusal = FromRocks(opened, absl::StrCat("open store ", options.path));
   if (opened.IsInvalidArgument()) {
-    return DiagnoseUnknownTables(options, refusal);
+    // It has tables that are not known here. Whose it is, and how new, may say why.
+    MOTCUA_RETURN_IF_ERROR(CheckStoredHeader(options));
+    return errors::MakeError(
+        errors::Reason::kStoreMismatch,
+        absl::StrCat("the store has tables that this program does not know: ", opened.ToString()));
   }
   MOTCUA_RETURN_IF_ERROR(refusal);
   state->database.reset(database);

@@ -23,6 +23,9 @@ constexpr absl::Duration kLookInterval = absl::Milliseconds(20);
 constexpr int64_t kNanosPerSecond = 1'000'000'000;
 // The longest sleep of the thread that starts operations: how soon it sees an interruption.
 constexpr Nanos kSleepMax = 20'000'000;
+// How late the generator itself may be: what is due before the end and not begun so long after it
+// was kept from beginning.
+constexpr Nanos kLateMax = 100'000'000;
 // By default the kernel may wake a sleeper 50 microseconds late.
 constexpr unsigned long kTimerSlackNanos = 1000;
 
@@ -173,7 +176,7 @@ class Worker::OneRound {
 
   bool IsOver(Nanos now) const { return now >= window_->end.load(std::memory_order_relaxed); }
 
-  // Starts what is meant to start, until the end. What could not start by then is remembered.
+  // Starts what is meant to start before the end. What could not start soon after it is remembered.
   void Pace() {
     prctl(PR_SET_TIMERSLACK, kTimerSlackNanos);
     Arrivals arrivals(round_, worker_.options_.share);
@@ -186,7 +189,7 @@ class Worker::OneRound {
       }
       // Interrupted, if it is meant to start after the end that is now.
       if (IsOver(intended)) break;
-      Lane* const lane = IsOver(now) ? nullptr : FreeLane();
+      Lane* const lane = IsOver(now - kLateMax) ? nullptr : FreeLane();
       if (lane == nullptr) {
         not_started_.push_back({.intended = intended, .actual = now, .step = arrival->step});
         continue;
