@@ -46,7 +46,8 @@ class FlakyJournal final : public journal::Journal {
     }
     lose_next_answer = false;
     base_->Commit(std::move(appends), std::move(effects), [](const journal::CommitResult&) {});
-    done({journal::CommitOutcome::kUnknown, {}, absl::UnavailableError("planted")});
+    done(
+        {.outcome = journal::CommitOutcome::kUnknown, .status = absl::UnavailableError("planted")});
   }
   absl::Status Follow(const journal::Position& after,
                       absl::FunctionRef<bool(const journal::Entry&)> sink) const override {

@@ -32,8 +32,7 @@ void JournalTail::Commit(std::vector<journal::Append> appends, kv::WriteBatch ef
   std::vector<journal::Entry> entries;
   entries.reserve(appends.size());
   for (const journal::Append& append : appends) {
-    entries.push_back(
-        {.private_digest = journal::PrivateDigest(append.private_parts), .events = append.events});
+    entries.push_back({.events = append.events});
   }
   journal_->Commit(std::move(appends), std::move(effects),
                    [this, entries = std::move(entries),
@@ -54,6 +53,7 @@ void JournalTail::Keep(std::vector<journal::Entry> entries, const journal::Commi
   }
   for (size_t i = 0; i < entries.size(); ++i) {
     entries[i].position = result.positions[i];
+    entries[i].private_digest = result.private_digests[i];
     KeepOne(std::move(entries[i]));
   }
 }

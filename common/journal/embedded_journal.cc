@@ -142,18 +142,18 @@ std::optional<CommitResult> EmbeddedJournal::Refuse(const std::vector<Append>& a
   const absl::StatusOr<std::optional<std::string>> stored =
       store_->Get(tables_.entries, EpochKey());
   if (!stored.ok()) {
-    return CommitResult{CommitOutcome::kUnknown, {}, stored.status()};
+    return CommitResult{.outcome = CommitOutcome::kUnknown, .status = stored.status()};
   }
   if (epoch_ == 0 || !stored->has_value() || kv::KeyReader(**stored).U64() != epoch_) {
-    return CommitResult{CommitOutcome::kFenced, {}, absl::OkStatus()};
+    return CommitResult{.outcome = CommitOutcome::kFenced};
   }
   for (const Append& append : appends) {
     if (append.partition >= heads_.size() ||
         heads_[append.partition].sequence != append.expected_sequence) {
-      return CommitResult{CommitOutcome::kConflict, {}, absl::OkStatus()};
+      return CommitResult{.outcome = CommitOutcome::kConflict};
     }
     if (append.events.size() > kEntryBytesMax) {
-      return CommitResult{CommitOutcome::kTooLarge, {}, absl::OkStatus()};
+      return CommitResult{.outcome = CommitOutcome::kTooLarge};
     }
   }
   return std::nullopt;
@@ -180,6 +180,7 @@ void EmbeddedJournal::Commit(std::vector<Append> appends, kv::WriteBatch effects
                       EncodeParts(parts.subspan(i, kPrivatePartsPerRow)));
         }
         result.positions.push_back({append.partition, sequence, chain});
+        result.private_digests.push_back(digest);
       }
       result.status = store_->Write(std::move(effects));
       result.outcome = result.status.ok() ? CommitOutcome::kCommitted : CommitOutcome::kUnknown;

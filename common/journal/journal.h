@@ -67,8 +67,9 @@ enum class CommitOutcome {
 
 struct CommitResult {
   CommitOutcome outcome = CommitOutcome::kUnknown;
-  std::vector<Position> positions;  // kCommitted: of each append, in order.
-  absl::Status status;              // What the storage said, for the log.
+  std::vector<Position> positions;     // kCommitted: of each append, in order.
+  std::vector<Chain> private_digests;  // The same: of its private parts.
+  absl::Status status;                 // What the storage said, for the log.
 };
 
 inline constexpr size_t kEntryBytesMax = size_t{64} << 20;

@@ -83,6 +83,8 @@ TEST_P(JournalConformance, CommitsEntriesAndEffectsTogether) {
   ASSERT_EQ(entries.size(), 1u);
   EXPECT_EQ(entries[0].events, "one");
   EXPECT_EQ(entries[0].position, result.positions[0]);
+  ASSERT_EQ(result.private_digests.size(), 2u);
+  EXPECT_EQ(entries[0].private_digest, result.private_digests[0]);
   EXPECT_EQ(entries[0].position.chain,
             NextChain(Chain{}, 1, 1, "one", PrivateDigest({{"secret"}})));
 }
