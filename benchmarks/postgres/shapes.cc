@@ -170,8 +170,7 @@ std::optional<Shape> FindShape(absl::string_view name) {
 }
 
 std::vector<std::string> TableStatements() {
-  return {"DROP TABLE IF EXISTS dossiers, requests, journal",
-          "DROP SEQUENCE IF EXISTS dossier_ids",
+  return {"DROP TABLE IF EXISTS dossiers, requests, journal", "DROP SEQUENCE IF EXISTS dossier_ids",
           "CREATE SEQUENCE dossier_ids CACHE 100",
           "CREATE TABLE dossiers (dossier_id bigint PRIMARY KEY, agency_code text NOT NULL, "
           "procedure_code text NOT NULL, state smallint NOT NULL, "
