@@ -30,6 +30,11 @@ std::string EncodeHeads(const std::vector<journal::Position>& heads) {
   return row.Take();
 }
 
+void WarnOf(const absl::Status& not_written) {
+  log::Warning("request records could not be written to a file",
+               {{"status", std::string(not_written.message())}});
+}
+
 }  // namespace
 
 std::string Fingerprint(absl::string_view content) { return Fingerprint({content}); }
@@ -73,6 +78,7 @@ RequestLog::FingerprintBytes RequestLog::FingerprintOf(const RequestKey& request
 absl::Status RequestLog::Load(const journal::Journal& journal) {
   Settle(/*wait=*/true);
   recent_.clear();
+  write_at_ = options_.recent_max;
   MOTCUA_ASSIGN_OR_RETURN(heads_, ReadHeads());
   for (journal::PartitionId partition = 0; partition < heads_.size(); ++partition) {
     MOTCUA_RETURN_IF_ERROR(LoadPartition(journal, partition));
@@ -90,13 +96,23 @@ absl::Status RequestLog::LoadPartition(const journal::Journal& journal,
                                    Record(request, outcome);
                                  });
     heads_[partition] = entry.position;
-    if (status.ok() && recent_.size() >= options_.recent_max) {
-      status = WriteRecent();  // However much it is, it takes bounded memory and is read once.
+    if (status.ok() && recent_.size() >= write_at_) {
+      WriteWhileLoading();
     }
     return status.ok();
   };
   const absl::Status followed = journal.Follow(journal::Position(heads_[partition]), read);
   return status.ok() ? followed : status;
+}
+
+// However much it is, it takes bounded memory and is read once. A full disk is no reason not to
+// start.
+void RequestLog::WriteWhileLoading() {
+  const absl::Status written = WriteRecent();
+  write_at_ = recent_.size() + options_.recent_max;
+  if (!written.ok()) {
+    WarnOf(written);
+  }
 }
 
 absl::StatusOr<std::optional<RequestOutcome>> RequestLog::Find(const RequestKey& request) const {
@@ -161,8 +177,7 @@ bool RequestLog::Settle(bool wait) {
   writer_.join();
   write_at_ = options_.recent_max;
   if (!write_status_.ok()) {
-    log::Warning("request records could not be written to a file",
-                 {{"status", std::string(write_status_.message())}});
+    WarnOf(write_status_);
     recent_.insert(batch_->records.begin(), batch_->records.end());
     write_at_ = recent_.size() + options_.recent_max;
   }

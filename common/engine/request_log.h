@@ -114,6 +114,7 @@ class RequestLog {
   // How far the files reach.
   absl::StatusOr<std::vector<journal::Position>> ReadHeads() const;
   absl::Status LoadPartition(const journal::Journal& journal, journal::PartitionId partition);
+  void WriteWhileLoading();
   absl::Status WriteFile(const Batch& batch) const;
   absl::Status WriteRecent();
   // Ends with the file that is being written; false if it still is, and `wait` is not.

@@ -70,6 +70,32 @@ TEST_F(StoreTest, FilesThatAreAddedAreRowsLikeOthers) {
   }
 }
 
+TEST_F(StoreTest, AnAddedFileThatACrashLeftUnderBothNamesStaysWhole) {
+  {
+    const auto store = Open();
+    ASSERT_TRUE(store->AddFile(0, {{"a", "1"}, {"b", "2"}}).ok());
+  }
+  // The newest file is the one that was added: it is linked into the store before its first name
+  // goes.
+  fs::path added;
+  for (const auto& file : fs::directory_iterator(options_.path)) {
+    if (file.path().extension() == ".sst" && file.path() > added) {
+      added = file.path();
+    }
+  }
+  ASSERT_FALSE(added.empty());
+  fs::create_hard_link(added, fs::path(options_.path) / "ADDED-0");
+  {
+    const auto store = Open();
+    ASSERT_TRUE(store->AddFile(0, {{"c", "3"}}).ok());
+  }
+  const auto store = Open();
+  const auto kept = store->Get(0, "b");
+  ASSERT_TRUE(kept.ok() && kept->has_value()) << kept.status();
+  EXPECT_EQ(**kept, "2");
+  EXPECT_EQ(**store->Get(0, "c"), "3");
+}
+
 TEST_F(StoreTest, GrowingTablesPackTheirValues) {
   constexpr TableId kLog = 1;
   const std::string value(100'000, 'x');

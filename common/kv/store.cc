@@ -541,6 +541,9 @@ absl::Status Store::AddFile(TableId table_id, const std::vector<Row>& rows) {
   const std::string path = absl::StrCat(state_->options.path, "/ADDED-", table_id);
   rocksdb::SstFileWriter writer(rocksdb::EnvOptions(), database.GetOptions(table.family),
                                 table.family);
+  // A crash may have left it, and as another name of a file that is part of the store by now: it
+  // must not be written to, but be gone.
+  database.GetEnv()->DeleteFile(path).PermitUncheckedError();
   rocksdb::Status status = writer.Open(path);
   std::string packed;
   for (size_t i = 0; i < rows.size() && status.ok(); ++i) {

@@ -52,8 +52,9 @@ IntakeCore::~IntakeCore() = default;
 
 absl::Status IntakeCore::Close() {
   committer_->Stop();
-  MOTCUA_RETURN_IF_ERROR(requests_.WriteOut());
-  return store_->Flush();
+  absl::Status status = requests_.WriteOut();
+  status.Update(store_->Flush());
+  return status;
 }
 
 }  // namespace motcua::intake

@@ -81,8 +81,9 @@ absl::Status ProcessingCore::Load() {
 
 absl::Status ProcessingCore::Close() {
   committer_->Stop();
-  MOTCUA_RETURN_IF_ERROR(requests_.WriteOut());
-  return store_->Flush();
+  absl::Status status = requests_.WriteOut();
+  status.Update(store_->Flush());
+  return status;
 }
 
 }  // namespace motcua::processing
