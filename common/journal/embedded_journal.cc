@@ -75,6 +75,20 @@ absl::StatusOr<Entry> DecodeEntry(absl::string_view key, absl::string_view value
   return entry;
 }
 
+void PutEntry(const JournalTables& tables, const Position& position, const Chain& private_digest,
+              absl::string_view events, kv::WriteBatch& batch) {
+  batch.Put(tables.entries, EntryKey(position.partition, position.sequence),
+            EncodeEntry(position.chain, private_digest, events));
+}
+
+void PutParts(const JournalTables& tables, const Position& position,
+              absl::Span<const std::string> parts, kv::WriteBatch& batch) {
+  for (uint32_t i = 0; i < parts.size(); i += kPrivatePartsPerRow) {
+    batch.Put(tables.private_parts, PrivateKey(position.partition, position.sequence, i),
+              EncodeParts(parts.subspan(i, kPrivatePartsPerRow)));
+  }
+}
+
 errors::Metadata At(const Position& position) {
   return {{"partition", absl::StrCat(position.partition)},
           {"sequence", absl::StrCat(position.sequence)}};
@@ -127,11 +141,7 @@ absl::StatusOr<std::vector<Position>> EmbeddedJournal::Acquire() {
   kv::WriteBatch batch;
   batch.Put(tables_.entries, EpochKey(), kv::KeyWriter().U64(epoch).Take());
   MOTCUA_RETURN_IF_ERROR(store_->Write(std::move(batch)));
-  std::vector<Position> heads;
-  for (PartitionId partition = 0; partition <= store_->partition_count(); ++partition) {
-    MOTCUA_ASSIGN_OR_RETURN(Position head, ReadHead(partition));
-    heads.push_back(head);
-  }
+  MOTCUA_ASSIGN_OR_RETURN(std::vector<Position> heads, ReadHeads());
   absl::MutexLock lock(&mutex_);
   heads_ = heads;
   epoch_ = epoch;
@@ -172,14 +182,10 @@ void EmbeddedJournal::Commit(std::vector<Append> appends, kv::WriteBatch effects
         const uint64_t sequence = append.expected_sequence + 1;
         const Chain chain = NextChain(heads_[append.partition].chain, append.partition, sequence,
                                       append.events, digest);
-        effects.Put(tables_.entries, EntryKey(append.partition, sequence),
-                    EncodeEntry(chain, digest, append.events));
-        const absl::Span<const std::string> parts = append.private_parts;
-        for (uint32_t i = 0; i < parts.size(); i += kPrivatePartsPerRow) {
-          effects.Put(tables_.private_parts, PrivateKey(append.partition, sequence, i),
-                      EncodeParts(parts.subspan(i, kPrivatePartsPerRow)));
-        }
-        result.positions.push_back({append.partition, sequence, chain});
+        const Position position{append.partition, sequence, chain};
+        PutEntry(tables_, position, digest, append.events, effects);
+        PutParts(tables_, position, append.private_parts, effects);
+        result.positions.push_back(position);
         result.private_digests.push_back(digest);
       }
       result.status = store_->Write(std::move(effects));
@@ -248,6 +254,53 @@ absl::Status EmbeddedJournal::Trim(PartitionId partition, uint64_t up_to_sequenc
   // nothing may be forgotten.
   return absl::FailedPreconditionError(absl::StrCat("entries of partition ", partition, " up to ",
                                                     up_to_sequence, " are held nowhere else"));
+}
+
+void EmbeddedJournal::PutStored(const JournalTables& tables, const Entry& entry,
+                                const std::vector<std::string>& private_parts,
+                                kv::WriteBatch& batch) {
+  PutEntry(tables, entry.position, entry.private_digest, entry.events, batch);
+  PutParts(tables, entry.position, private_parts, batch);
+}
+
+absl::StatusOr<Position> EmbeddedJournal::ReadPosition(PartitionId partition,
+                                                       uint64_t sequence) const {
+  const std::string key = EntryKey(partition, sequence);
+  MOTCUA_ASSIGN_OR_RETURN(const std::optional<std::string> value,
+                          store_->Get(tables_.entries, key));
+  if (!value.has_value()) {
+    return absl::NotFoundError(absl::StrCat("the journal has no entry ", partition, ":", sequence));
+  }
+  MOTCUA_ASSIGN_OR_RETURN(const Entry entry, DecodeEntry(key, *value));
+  return entry.position;
+}
+
+absl::StatusOr<std::vector<Position>> EmbeddedJournal::ReadHeads() const {
+  std::vector<Position> heads;
+  for (PartitionId partition = 0; partition <= store_->partition_count(); ++partition) {
+    MOTCUA_ASSIGN_OR_RETURN(Position head, ReadHead(partition));
+    heads.push_back(head);
+  }
+  return heads;
+}
+
+absl::StatusOr<std::vector<std::string>> EmbeddedJournal::ReadPrivateParts(
+    PartitionId partition, uint64_t sequence) const {
+  std::vector<std::string> parts;
+  const auto cursor = store_->Scan(tables_.private_parts, PrivateKey(partition, sequence, 0),
+                                   PrivateKey(partition, sequence + 1, 0));
+  for (; cursor->Valid(); cursor->Next()) {
+    kv::KeyReader row(cursor->value());
+    while (row.ok() && !row.Done()) {
+      parts.emplace_back(row.Bytes(row.Varint()));
+    }
+    if (!row.ok()) {
+      return MakeError(Reason::kCorruptData, "a row of private parts cannot be read",
+                       At({.partition = partition, .sequence = sequence}));
+    }
+  }
+  MOTCUA_RETURN_IF_ERROR(cursor->status());
+  return parts;
 }
 
 absl::StatusOr<std::optional<std::string>> EmbeddedJournal::ReadPrivate(const kv::Reader& reader,

@@ -43,6 +43,17 @@ class EmbeddedJournal final : public Journal {
                       absl::FunctionRef<bool(const Entry&)> sink) const override;
   absl::Status Trim(PartitionId partition, uint64_t up_to_sequence) override;
 
+  // All private parts of an entry, in order; empty texts for those that were erased. CORRUPT_DATA.
+  absl::StatusOr<std::vector<std::string>> ReadPrivateParts(PartitionId partition,
+                                                            uint64_t sequence) const;
+  // Puts an entry that some embedded journal holds, and its private parts, as they are: to make
+  // another journal of a part of it. Never into a journal that is acquired.
+  static void PutStored(const JournalTables& tables, const Entry& entry,
+                        const std::vector<std::string>& private_parts, kv::WriteBatch& batch);
+  // The position of an entry, to follow on from. NOT_FOUND, CORRUPT_DATA.
+  absl::StatusOr<Position> ReadPosition(PartitionId partition, uint64_t sequence) const;
+  // The last position of every partition, as stored.
+  absl::StatusOr<std::vector<Position>> ReadHeads() const;
   // A private part by where it stands; nullopt if it was erased.
   static absl::StatusOr<std::optional<std::string>> ReadPrivate(const kv::Reader& reader,
                                                                 kv::TableId private_parts,

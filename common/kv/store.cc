@@ -8,16 +8,16 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/errors/errors.h"
+#include "common/kv/layout.h"
 #include "common/kv/packing.h"
+#include "common/kv/rocks_status.h"
 #include "common/status/status_macros.h"
 #include "rocksdb/cache.h"
 #include "rocksdb/db.h"
 #include "rocksdb/env.h"
-#include "rocksdb/filter_policy.h"
 #include "rocksdb/options.h"
 #include "rocksdb/sst_file_writer.h"
-#include "rocksdb/sst_partitioner.h"
-#include "rocksdb/table.h"
+#include "rocksdb/utilities/checkpoint.h"
 #include "rocksdb/write_batch.h"
 
 namespace motcua::kv {
@@ -30,133 +30,6 @@ constexpr char kPartitionCountKey[] = "partition_count";
 
 rocksdb::Slice ToSlice(absl::string_view text) { return {text.data(), text.size()}; }
 absl::string_view ToView(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
-
-// The one place where RocksDB's errors become ours.
-absl::Status FromRocks(const rocksdb::Status& status, absl::string_view doing) {
-  using errors::MakeError;
-  using errors::Reason;
-  if (status.ok()) {
-    return absl::OkStatus();
-  }
-  const std::string message = absl::StrCat(doing, ": ", status.ToString());
-  if (status.IsCorruption()) {
-    return MakeError(Reason::kCorruptData, message);
-  }
-  if (status.IsNoSpace()) {
-    return MakeError(Reason::kReadOnly, message);
-  }
-  if (status.IsIOError() && message.find("lock") != std::string::npos) {
-    return MakeError(Reason::kStoreLocked, message);
-  }
-  return MakeError(Reason::kInternal, message);
-}
-
-rocksdb::DBOptions DatabaseOptions(const StoreOptions& options) {
-  rocksdb::DBOptions database;
-  database.env = options.env != nullptr ? options.env : rocksdb::Env::Default();
-  database.create_if_missing = true;
-  database.create_missing_column_families = true;
-  // The default recovery mode drops every acknowledged write behind one damaged byte without a
-  // word.
-  database.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
-  database.recycle_log_file_num = 0;
-  database.paranoid_checks = true;
-  database.db_write_buffer_size = options.memtable_bytes;
-  // Lets go of the logs of tables that are seldom written.
-  database.max_total_wal_size = 2 * options.memtable_bytes;
-  database.max_background_jobs = 2;
-  database.max_open_files = 2048;
-  database.keep_log_file_num = 4;
-  database.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
-  database.stats_dump_period_sec = 0;
-  // One committer writes: nobody to share a write group with.
-  database.enable_pipelined_write = false;
-  database.allow_concurrent_memtable_write = false;
-  database.enable_write_thread_adaptive_yield = false;
-  return database;
-}
-
-// Of a growing table: the part of a key that names its partition, and how large files become.
-constexpr size_t kPartitionBytes = 4;
-constexpr uint64_t kGrowingFileBytes = uint64_t{8} << 20;
-// And the first level below 0. What is new is merged with each partition's last file there; a
-// smaller level passes those on sooner, as they are.
-constexpr uint64_t kGrowingLevelBytes = uint64_t{32} << 20;
-
-// Of a looked-up table: so many runs of files are asked by a look-up before some of them are
-// merged.
-constexpr int kLookedUpRunsPerMerge = 8;
-
-// Large blocks are packed better, small ones are read faster: from a store that does not fit into
-// the cache a dossier was read at a third of the rate while bodies had blocks of 32 KiB.
-size_t BlockBytes(TableUse use) {
-  switch (use) {
-    case TableUse::kGrowing:
-      return 32 << 10;
-    case TableUse::kPicked:
-      return 4 << 10;
-    case TableUse::kSorted:
-    case TableUse::kLookedUp:
-      return 8 << 10;
-  }
-  return 8 << 10;
-}
-
-bool Grows(TableUse use) { return use == TableUse::kGrowing || use == TableUse::kPicked; }
-
-// Whether values are packed here, and not by RocksDB: it would pack a value that grows old once at
-// every merge on its way.
-bool PacksValues(TableUse use) { return Grows(use); }
-
-rocksdb::ColumnFamilyOptions TableOptions(const StoreOptions& options, const TableSpec& spec,
-                                          const std::shared_ptr<rocksdb::Cache>& cache) {
-  rocksdb::BlockBasedTableOptions table;
-  table.block_cache = cache;
-  // What is looked up in no order needs all of its filters all the time (1.25 bytes a row): in the
-  // cache they would push each other out.
-  table.cache_index_and_filter_blocks = spec.use != TableUse::kLookedUp;
-  table.cache_index_and_filter_blocks_with_high_priority = true;
-  table.pin_l0_filter_and_index_blocks_in_cache = true;
-  table.format_version = 5;
-  const bool grows = Grows(spec.use);
-  table.block_size = BlockBytes(spec.use);
-  if (!grows) {
-    table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
-  }
-  rocksdb::ColumnFamilyOptions family;
-  family.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
-  family.compression = rocksdb::CompressionType::kNoCompression;
-  if (spec.use == TableUse::kSorted) {
-    // Files of level 0 are merged into others a moment later: packing them costs more than it
-    // saves.
-    family.compression_per_level.assign(family.num_levels,
-                                        rocksdb::CompressionType::kLZ4Compression);
-    family.compression_per_level.front() = rocksdb::CompressionType::kNoCompression;
-  }
-  // Short values are much alike: in large blocks there is more to pack than in each by itself.
-  // Bodies are not, and digests cannot be packed.
-  if (spec.use == TableUse::kSorted || spec.use == TableUse::kGrowing) {
-    family.bottommost_compression = rocksdb::CompressionType::kZSTD;
-    family.bottommost_compression_opts.enabled = true;
-    family.bottommost_compression_opts.level = 1;
-  }
-  family.write_buffer_size = options.memtable_bytes / 3;
-  family.level_compaction_dynamic_level_bytes = true;
-  if (grows) {
-    // What is new stands behind what is old of the same partition: files of one partition each, and
-    // not large, leave all but each partition's last one as they are.
-    family.sst_partitioner_factory = rocksdb::NewSstPartitionerFixedPrefixFactory(kPartitionBytes);
-    family.target_file_size_base = kGrowingFileBytes;
-    family.max_bytes_for_level_base = kGrowingLevelBytes;
-  }
-  if (spec.use == TableUse::kLookedUp) {
-    // Every file is as wide as the table: merged by levels, all of it would be written anew again
-    // and again (at 8 million rows a third of intake's CPU). Runs of alike size are merged instead.
-    family.compaction_style = rocksdb::CompactionStyle::kCompactionStyleUniversal;
-    family.level0_file_num_compaction_trigger = kLookedUpRunsPerMerge;
-  }
-  return family;
-}
 
 // A table that is open.
 struct Table {
@@ -303,13 +176,18 @@ absl::Status CheckHeader(const StoreOptions& options, const std::string& service
         {{"stored_schema_version", schema},
          {"schema_version_min", absl::StrCat(options.schema_version_min)}});
   }
-  if (partitions != absl::StrCat(options.partition_count)) {
+  const bool any_count = options.read_only && options.partition_count == 0;
+  if (!any_count && partitions != absl::StrCat(options.partition_count)) {
     return MakeError(Reason::kStoreMismatch,
                      absl::StrCat("the store was created with ", partitions, " partitions"),
                      {{"stored_partition_count", partitions},
                       {"partition_count", absl::StrCat(options.partition_count)}});
   }
   return absl::OkStatus();
+}
+
+rocksdb::Env* EnvOf(const StoreOptions& options) {
+  return options.env != nullptr ? options.env : rocksdb::Env::Default();
 }
 
 std::string BallastPath(const StoreOptions& options) { return options.path + "/BALLAST"; }
@@ -391,6 +269,7 @@ struct Store::State {
   std::unique_ptr<rocksdb::DB> database;
   std::vector<Table> tables;  // By TableId.
   Table meta;
+  rocksdb::FileLock* lock = nullptr;  // Of a store that is only read: RocksDB takes none then.
 
   ~State() {
     for (const Table& table : tables) {
@@ -402,11 +281,32 @@ struct Store::State {
     if (database != nullptr) {
       database->Close();
     }
+    if (lock != nullptr) {
+      EnvOf(options)->UnlockFile(lock).PermitUncheckedError();
+    }
   }
 
+  absl::Status OpenTables();
+  rocksdb::Status OpenForReading(const std::vector<rocksdb::ColumnFamilyDescriptor>& families,
+                                 std::vector<rocksdb::ColumnFamilyHandle*>* handles,
+                                 rocksdb::DB** opened);
   absl::StatusOr<std::string> ReadOrWriteMeta(const std::string& key, const std::string& initial);
   absl::Status CheckMeta();
 };
+
+// Without a change to the folder but for the lock.
+rocksdb::Status Store::State::OpenForReading(
+    const std::vector<rocksdb::ColumnFamilyDescriptor>& families,
+    std::vector<rocksdb::ColumnFamilyHandle*>* handles, rocksdb::DB** opened) {
+  rocksdb::Env* const env = EnvOf(options);
+  rocksdb::Status status = env->FileExists(options.path + "/CURRENT");
+  if (status.ok()) {
+    status = env->LockFile(options.path + "/LOCK", &lock);
+  }
+  return status.ok() ? rocksdb::DB::OpenForReadOnly(DatabaseOptions(options), options.path,
+                                                    families, handles, opened)
+                     : status;
+}
 
 absl::StatusOr<std::string> Store::State::ReadOrWriteMeta(const std::string& key,
                                                           const std::string& initial) {
@@ -414,6 +314,9 @@ absl::StatusOr<std::string> Store::State::ReadOrWriteMeta(const std::string& key
                           GetRow(database.get(), meta, nullptr, key));
   if (stored.has_value()) {
     return *std::move(stored);
+  }
+  if (options.read_only) {
+    return errors::MakeError(errors::Reason::kCorruptData, "the store does not say what it is");
   }
   rocksdb::WriteOptions write;
   write.sync = true;
@@ -429,15 +332,18 @@ absl::Status Store::State::CheckMeta() {
   MOTCUA_ASSIGN_OR_RETURN(
       const std::string partitions,
       ReadOrWriteMeta(kPartitionCountKey, absl::StrCat(options.partition_count)));
-  return CheckHeader(options, service, schema, partitions);
+  MOTCUA_RETURN_IF_ERROR(CheckHeader(options, service, schema, partitions));
+  if (!absl::SimpleAtoi(partitions, &options.partition_count)) {
+    return errors::MakeError(errors::Reason::kCorruptData,
+                             "the store's number of partitions cannot be read");
+  }
+  return absl::OkStatus();
 }
 
 Store::Store(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Store::~Store() = default;
 
-absl::StatusOr<std::unique_ptr<Store>> Store::Open(const StoreOptions& options) {
-  auto state = std::make_unique<State>();
-  state->options = options;
+absl::Status Store::State::OpenTables() {
   // Few shards: a filter of a large file must fit into one, or every look-up reads it anew
   // (measured over a million rows with the standard 64 shards: 51 µs a look-up, with 4: 7 µs).
   constexpr int kCacheShardBits = 2;
@@ -450,25 +356,38 @@ absl::StatusOr<std::unique_ptr<Store>> Store::Open(const StoreOptions& options) 
   for (const TableSpec& spec : options.tables) {
     families.emplace_back(spec.name, TableOptions(options, spec, cache));
   }
-  MOTCUA_RETURN_IF_ERROR(CheckBeforeTablesAreMade(options));
-  rocksdb::DB* database = nullptr;
+  rocksdb::DB* opened = nullptr;
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
-  const rocksdb::Status opened = OpenDatabase(options, families, &handles, &database);
-  const absl::Status refusal = FromRocks(opened, absl::StrCat("open store ", options.path));
-  if (opened.IsInvalidArgument()) {
+  const rocksdb::Status status = options.read_only
+                                     ? OpenForReading(families, &handles, &opened)
+                                     : OpenDatabase(options, families, &handles, &opened);
+  if (status.IsInvalidArgument()) {
     // It has tables that are not known here. Whose it is, and how new, may say why.
     MOTCUA_RETURN_IF_ERROR(CheckStoredHeader(options));
     return errors::MakeError(
         errors::Reason::kStoreMismatch,
-        absl::StrCat("the store has tables that this program does not know: ", opened.ToString()));
+        absl::StrCat("the store has tables that this program does not know: ", status.ToString()));
   }
-  MOTCUA_RETURN_IF_ERROR(refusal);
-  state->database.reset(database);
-  state->meta = {.family = handles.front()};
+  if (status.IsNotFound()) {
+    return absl::NotFoundError(absl::StrCat("there is no store in ", options.path));
+  }
+  MOTCUA_RETURN_IF_ERROR(FromRocks(status, absl::StrCat("open store ", options.path)));
+  database.reset(opened);
+  meta = {.family = handles.front()};
   for (size_t i = 0; i < options.tables.size(); ++i) {
-    state->tables.push_back(
+    tables.push_back(
         {.family = handles[i + 1], .packs_values = PacksValues(options.tables[i].use)});
   }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::unique_ptr<Store>> Store::Open(const StoreOptions& options) {
+  auto state = std::make_unique<State>();
+  state->options = options;
+  if (!options.read_only) {
+    MOTCUA_RETURN_IF_ERROR(CheckBeforeTablesAreMade(options));
+  }
+  MOTCUA_RETURN_IF_ERROR(state->OpenTables());
   MOTCUA_RETURN_IF_ERROR(state->CheckMeta());
   return std::unique_ptr<Store>(new Store(std::move(state)));
 }
@@ -584,6 +503,24 @@ absl::StatusOr<uint64_t> Store::FreeSpace() const {
       FromRocks(env->GetFreeSpace(state_->options.path, &bytes), "read free space"));
   return bytes;
 }
+
+absl::Status Store::Checkpoint(const std::string& path) const {
+  rocksdb::Checkpoint* made = nullptr;
+  rocksdb::Status status = rocksdb::Checkpoint::Create(database(), &made);
+  const std::unique_ptr<rocksdb::Checkpoint> checkpoint(made);
+  if (status.ok()) {
+    status = checkpoint->CreateCheckpoint(path);
+  }
+  return FromRocks(status, "make checkpoint");
+}
+
+absl::Status Store::VerifyChecksums() const {
+  return FromRocks(database()->VerifyChecksum(), "verify checksums");
+}
+
+const StoreOptions& Store::options() const { return state_->options; }
+
+rocksdb::DB* Store::database() const { return state_->database.get(); }
 
 uint32_t Store::partition_count() const { return state_->options.partition_count; }
 

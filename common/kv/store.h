@@ -22,8 +22,9 @@
 #include "absl/strings/string_view.h"
 
 namespace rocksdb {
+class DB;
 class Env;
-}
+}  // namespace rocksdb
 
 namespace motcua::kv {
 
@@ -60,6 +61,9 @@ struct StoreOptions {
   // Space held in the file BALLAST, given up when a full disk would keep the store from being
   // opened: it then opens, and is read-only until there is space. 0: none.
   uint64_t ballast_bytes = 0;
+  // Opens what is there and changes nothing; no other process may have it open meanwhile. Writes
+  // fail. A partition_count of 0 then takes whatever is stored.
+  bool read_only = false;
   rocksdb::Env* env = nullptr;  // File system; null means the real one.
 };
 
@@ -122,8 +126,8 @@ class Snapshot : public Reader {
 
 class Store final : public Reader {
  public:
-  // Creates or opens. Reasons: STORE_LOCKED, STORE_MISMATCH, SCHEMA_TOO_NEW, CORRUPT_DATA,
-  // INTERNAL.
+  // Creates or opens; NOT_FOUND if there is none to open for reading. Reasons: STORE_LOCKED,
+  // STORE_MISMATCH, SCHEMA_TOO_NEW, CORRUPT_DATA, INTERNAL.
   static absl::StatusOr<std::unique_ptr<Store>> Open(const StoreOptions& options);
   ~Store() override;
 
@@ -149,14 +153,23 @@ class Store final : public Reader {
   // on.
   absl::Status Resume();
 
+  // Makes a copy that can be opened as a store: as of now, by links to the same files where the
+  // file system has them. `path` must not exist.
+  absl::Status Checkpoint(const std::string& path) const;
+  // Reads every block of every file and compares it with its checksum. CORRUPT_DATA.
+  absl::Status VerifyChecksums() const;
+
   // Free bytes on the file system that holds the store.
   absl::StatusOr<uint64_t> FreeSpace() const;
 
   uint32_t partition_count() const;
+  const StoreOptions& options() const;
 
  private:
+  friend class Backups;
   struct State;
   explicit Store(std::unique_ptr<State> state);
+  rocksdb::DB* database() const;
   std::unique_ptr<State> state_;
 };
 

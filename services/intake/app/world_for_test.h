@@ -142,16 +142,20 @@ class FailGroupCommand final : public engine::Command {
 
 class World : public testing::Test {
  protected:
-  World() : env_(rocksdb::NewMemEnv(rocksdb::Env::Default())), clock_(At("2023-02-08 09:00:00")) {
+  // In memory, or in a folder.
+  explicit World(std::string folder = "")
+      : env_(rocksdb::NewMemEnv(rocksdb::Env::Default())),
+        store_{.path = folder.empty() ? "/store" : folder,
+               .partition_count = kPartitionsForTest,
+               .env = folder.empty() ? env_.get() : nullptr},
+        clock_(At("2023-02-08 09:00:00")) {
     Open();
   }
 
   // Closes and opens, as a restart does.
   void Open() {
     core_.reset();
-    auto core = IntakeCore::Create(
-        {.store = {.path = "/store", .partition_count = kPartitionsForTest, .env = env_.get()}},
-        &clock_, &executor_);
+    auto core = IntakeCore::Create({.store = store_}, &clock_, &executor_);
     ASSERT_TRUE(core.ok()) << core.status();
     core_ = *std::move(core);
   }
@@ -245,6 +249,7 @@ class World : public testing::Test {
   }
 
   std::unique_ptr<rocksdb::Env> env_;
+  kv::StoreOptions store_;
   time::SimulatedClock clock_;
   executor::ManualExecutor executor_;
   std::unique_ptr<IntakeCore> core_;

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+// Backups, checkpoints and opening for reading only: what operators rely on when something broke.
+#include "common/kv/backup.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "common/errors/errors.h"
+#include "common/kv/store.h"
+
+namespace motcua::kv {
+namespace {
+
+namespace fs = std::filesystem;
+
+class BackupTest : public testing::Test {
+ protected:
+  BackupTest()
+      : folder_(fs::path(testing::TempDir()) /
+                testing::UnitTest::GetInstance()->current_test_info()->name()) {
+    fs::remove_all(folder_);
+    fs::create_directories(folder_);
+  }
+  ~BackupTest() override { fs::remove_all(folder_); }
+
+  std::string Path(const std::string& name) const { return folder_ / name; }
+
+  std::unique_ptr<Store> Open(const std::string& name, bool read_only = false) {
+    auto store = Store::Open({.path = Path(name),
+                              .service = "test",
+                              .partition_count = read_only ? 0u : 5u,
+                              .tables = {{"rows"}, {"log", TableUse::kGrowing}},
+                              .read_only = read_only});
+    EXPECT_TRUE(store.ok()) << store.status();
+    return store.ok() ? *std::move(store) : nullptr;
+  }
+
+  static void Put(Store& store, const std::string& key, const std::string& value) {
+    WriteBatch batch;
+    batch.Put(0, key, value);
+    batch.Put(1, key, value);
+    ASSERT_TRUE(store.Write(std::move(batch)).ok());
+  }
+
+  const fs::path folder_;
+};
+
+TEST_F(BackupTest, EachRestoresTheStoreAsItWasThen) {
+  const auto store = Open("store");
+  const auto backups = Backups::Open(Path("backups"));
+  ASSERT_TRUE(backups.ok()) << backups.status();
+  for (int i = 1; i <= 3; ++i) {
+    Put(*store, "key", absl::StrCat("value ", i));
+    if (i == 2) {
+      ASSERT_TRUE(store->Flush().ok());
+    }
+    const auto made = (*backups)->Create(*store, absl::StrCat("note ", i));
+    ASSERT_TRUE(made.ok()) << made.status();
+    EXPECT_EQ(made->id, i);
+    EXPECT_TRUE((*backups)->Check(made->id).ok());
+  }
+
+  const auto listed = (*backups)->List();
+  ASSERT_EQ(listed.size(), 3);
+  for (int i = 1; i <= 3; ++i) {
+    EXPECT_EQ(listed[i - 1].note, absl::StrCat("note ", i));
+    const std::string restored = absl::StrCat("restored ", i);
+    ASSERT_TRUE((*backups)->Restore(i, Path(restored)).ok());
+    EXPECT_EQ(**Open(restored)->Get(0, "key"), absl::StrCat("value ", i));
+    EXPECT_EQ(**Open(restored)->Get(1, "key"), absl::StrCat("value ", i));
+  }
+}
+
+TEST_F(BackupTest, PruningKeepsTheNewestAndWhatTheyNeed) {
+  const auto store = Open("store");
+  const auto backups = *Backups::Open(Path("backups"));
+  for (int i = 1; i <= 4; ++i) {
+    Put(*store, absl::StrCat("key ", i), "value");
+    ASSERT_TRUE(store->Flush().ok());
+    ASSERT_TRUE(backups->Create(*store, "").ok());
+  }
+
+  ASSERT_TRUE(backups->Prune(2).ok());
+
+  ASSERT_EQ(backups->List().size(), 2);
+  EXPECT_EQ(backups->List().front().id, 3);
+  EXPECT_TRUE(backups->Check(3).ok());
+  ASSERT_TRUE(backups->Restore(4, Path("restored")).ok());
+  EXPECT_EQ(**Open("restored")->Get(0, "key 1"), "value");
+  EXPECT_TRUE(absl::IsNotFound(backups->Restore(1, Path("gone"))));
+}
+
+TEST_F(BackupTest, RestoringOverSomethingIsRefused) {
+  const auto store = Open("store");
+  const auto backups = *Backups::Open(Path("backups"));
+  ASSERT_TRUE(backups->Create(*store, "").ok());
+
+  EXPECT_TRUE(absl::IsFailedPrecondition(backups->Restore(1, Path("store"))));
+}
+
+TEST_F(BackupTest, DamageToABackupIsNoticed) {
+  const auto store = Open("store");
+  Put(*store, "key", std::string(10000, 'x'));
+  ASSERT_TRUE(store->Flush().ok());
+  const auto backups = *Backups::Open(Path("backups"));
+  ASSERT_TRUE(backups->Create(*store, "").ok());
+  for (const auto& file : fs::recursive_directory_iterator(Path("backups"))) {
+    if (file.path().extension() == ".sst") {
+      std::fstream stream(file.path(), std::ios::in | std::ios::out);
+      stream.seekp(20);
+      stream.put('\x7e');
+    }
+  }
+
+  EXPECT_EQ(errors::ReasonOf(backups->Check(1)), "CORRUPT_DATA");
+}
+
+TEST_F(BackupTest, ACheckpointIsTheStoreAsOfThen) {
+  const auto store = Open("store");
+  Put(*store, "key", "before");
+  ASSERT_TRUE(store->Checkpoint(Path("checkpoint")).ok());
+  Put(*store, "key", "after");
+
+  const auto copy = Open("checkpoint", /*read_only=*/true);
+  EXPECT_EQ(**copy->Get(0, "key"), "before");
+  EXPECT_EQ(copy->partition_count(), 5);
+  EXPECT_TRUE(copy->VerifyChecksums().ok());
+}
+
+TEST_F(BackupTest, OpenForReadingChangesNothingAndKeepsOthersOut) {
+  Put(*Open("store"), "key", "value");
+  const auto reader = Open("store", /*read_only=*/true);
+  EXPECT_EQ(**reader->Get(0, "key"), "value");
+  WriteBatch batch;
+  batch.Put(0, "key", "other");
+  EXPECT_FALSE(reader->Write(std::move(batch)).ok());
+
+  const auto second = Store::Open({.path = Path("store"),
+                                   .service = "test",
+                                   .partition_count = 5,
+                                   .tables = {{"rows"}, {"log", TableUse::kGrowing}}});
+  EXPECT_EQ(errors::ReasonOf(second.status()), "STORE_LOCKED");
+  const auto nothing = Store::Open({.path = Path("nothing"), .service = "test", .read_only = true});
+  EXPECT_TRUE(absl::IsNotFound(nothing.status())) << nothing.status();
+  EXPECT_FALSE(fs::exists(Path("nothing")));
+}
+
+TEST_F(BackupTest, ChecksumsTellDamage) {
+  {
+    const auto store = Open("store");
+    Put(*store, "key", std::string(10000, 'x'));
+    ASSERT_TRUE(store->Flush().ok());
+    EXPECT_TRUE(store->VerifyChecksums().ok());
+  }
+  for (const auto& file : fs::directory_iterator(Path("store"))) {
+    if (file.path().extension() == ".sst") {
+      std::fstream stream(file.path(), std::ios::in | std::ios::out);
+      stream.seekp(40);
+      stream.put('\x7e');
+    }
+  }
+
+  EXPECT_EQ(errors::ReasonOf(Open("store", /*read_only=*/true)->VerifyChecksums()), "CORRUPT_DATA");
+}
+
+}  // namespace
+}  // namespace motcua::kv
