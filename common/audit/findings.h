@@ -5,6 +5,8 @@
 #define MOTCUA_COMMON_AUDIT_FINDINGS_H_
 
 #include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -42,6 +44,16 @@ struct Report {
   uint64_t entries_left_out = 0;  // Behind the cut of a rebuild.
   uint64_t rows = 0;              // Rows that were compared.
   Findings findings;
+  // Asked now and then: true ends the work early, with a finding. Empty: never.
+  std::function<bool()> stopped;
+
+  bool IsStopped() {
+    const bool stop = stopped && stopped();
+    if (stop) {
+      findings.Add("audit", "was ended early");
+    }
+    return stop;
+  }
 };
 
 }  // namespace motcua::audit

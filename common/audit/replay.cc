@@ -14,6 +14,9 @@
 namespace motcua::audit {
 namespace {
 
+// So many entries or rows are looked at before the report is asked whether to go on.
+constexpr uint64_t kBetweenStops = 1024;
+
 // Of one table.
 std::string PlaceOf(const kv::Store& store, kv::TableId table, absl::string_view key) {
   return absl::StrCat(store.options().tables[table].name, " ",
@@ -53,7 +56,9 @@ class PartitionReplay {
       ++report_.entries_left_out;
       return true;
     }
-    ++report_.entries;
+    if (++report_.entries % kBetweenStops == 0 && report_.IsStopped()) {
+      return false;
+    }
     const auto parts = journal_.ReadPrivateParts(entry.position.partition, entry.position.sequence);
     if (!parts.ok() || journal::PrivateDigest(*parts) != entry.private_digest) {
       report_.findings.Add(audit::PlaceOf(entry.position),
@@ -89,14 +94,42 @@ std::string PlaceOf(const journal::Position& position) {
   return absl::StrCat("journal ", position.partition, ":", position.sequence);
 }
 
+StoredJournal::StoredJournal(std::unique_ptr<kv::Store> store, journal::JournalTables tables)
+    : store_(std::move(store)), journal_(store_.get(), tables) {}
+
+absl::StatusOr<std::unique_ptr<StoredJournal>> StoredJournal::Open(const kv::StoreOptions& options,
+                                                                   journal::JournalTables tables) {
+  MOTCUA_ASSIGN_OR_RETURN(std::unique_ptr<kv::Store> store, kv::Store::Open(options));
+  std::unique_ptr<StoredJournal> opened(new StoredJournal(std::move(store), tables));
+  MOTCUA_ASSIGN_OR_RETURN(opened->heads_, opened->journal_.ReadHeads());
+  return opened;
+}
+
+void StoredJournal::CheckCursor(const journal::Position& cursor, Findings& findings) const {
+  if (cursor.sequence == 0) {
+    return;
+  }
+  const std::string where = absl::StrCat("cursor ", cursor.partition, ":", cursor.sequence);
+  if (cursor.partition >= heads_.size() || cursor.sequence > heads_[cursor.partition].sequence) {
+    findings.Add(where, "is ahead of the journal that was followed");
+    return;
+  }
+  const auto position = journal_.ReadPosition(cursor.partition, cursor.sequence);
+  if (!position.ok()) {
+    findings.Add(where, std::string(position.status().message()));
+  } else if (*position != cursor) {
+    findings.Add(where, "is not of the journal that was followed: the chains differ");
+  }
+}
+
 ScratchStore::ScratchStore(std::string path, std::unique_ptr<kv::Store> store)
     : path_(std::move(path)), store_(std::move(store)) {}
 
-absl::StatusOr<std::unique_ptr<ScratchStore>> ScratchStore::Make(const kv::Store& stored,
+absl::StatusOr<std::unique_ptr<ScratchStore>> ScratchStore::Make(const kv::StoreOptions& like,
                                                                  const std::string& path) {
   std::error_code error;
   std::filesystem::remove_all(path, error);  // What an audit that was interrupted left.
-  kv::StoreOptions options = stored.options();
+  kv::StoreOptions options = like;
   options.path = path;
   options.read_only = false;
   options.ballast_bytes = 0;
@@ -124,7 +157,9 @@ void CompareTable(const kv::Store& stored, const kv::Store& derived, kv::TableId
   const auto is = stored.Scan(table, "", "");
   const auto should_be = derived.Scan(table, "", "");
   while (is->Valid() || should_be->Valid()) {
-    ++report.rows;
+    if (++report.rows % kBetweenStops == 0 && report.IsStopped()) {
+      return;
+    }
     const int order = !should_be->Valid() ? -1
                       : !is->Valid()      ? 1
                                           : is->key().compare(should_be->key());
@@ -156,7 +191,7 @@ void CheckFiles(const kv::Store& stored, Report& report) {
   }
 }
 
-absl::Status MakeStore(const kv::Store& like, const std::string& path,
+absl::Status MakeStore(const kv::StoreOptions& like, const std::string& path,
                        absl::FunctionRef<absl::Status(kv::Store&)> fill) {
   std::error_code error;
   if (std::filesystem::exists(path, error)) {

@@ -21,11 +21,32 @@
 
 namespace motcua::audit {
 
+// A journal in a store that is open for reading, for those that followed it.
+class StoredJournal {
+ public:
+  static absl::StatusOr<std::unique_ptr<StoredJournal>> Open(const kv::StoreOptions& options,
+                                                             journal::JournalTables tables);
+  const journal::EmbeddedJournal& journal() const { return journal_; }
+  // The last position of every partition.
+  const std::vector<journal::Position>& heads() const { return heads_; }
+  uint32_t partition_count() const { return store_->partition_count(); }
+
+  // Whether a cursor is one of this journal's positions; what is wrong otherwise is a finding.
+  void CheckCursor(const journal::Position& cursor, Findings& findings) const;
+
+ private:
+  StoredJournal(std::unique_ptr<kv::Store> store, journal::JournalTables tables);
+
+  const std::unique_ptr<kv::Store> store_;
+  const journal::EmbeddedJournal journal_;
+  std::vector<journal::Position> heads_;
+};
+
 // A store that is in the way of nothing: made for an audit, gone with this object.
 class ScratchStore {
  public:
-  // Like `stored`, in the folder `path`, which is emptied first.
-  static absl::StatusOr<std::unique_ptr<ScratchStore>> Make(const kv::Store& stored,
+  // With these options but in the folder `path`, which is emptied first.
+  static absl::StatusOr<std::unique_ptr<ScratchStore>> Make(const kv::StoreOptions& like,
                                                             const std::string& path);
   ~ScratchStore();
   kv::Store& store() { return *store_; }
@@ -62,9 +83,10 @@ void CompareTable(const kv::Store& stored, const kv::Store& derived, kv::TableId
 // Compares every block of every file with its checksum.
 void CheckFiles(const kv::Store& stored, Report& report);
 
-// Makes a store like `like` in the folder `path`, which must not exist: filled by `fill`, written
-// out, and there under its name only when all of it is. FAILED_PRECONDITION, and what `fill` says.
-absl::Status MakeStore(const kv::Store& like, const std::string& path,
+// Makes a store with these options but in the folder `path`, which must not exist: filled by
+// `fill`, written out, and there under its name only when all of it is. FAILED_PRECONDITION, and
+// what `fill` says.
+absl::Status MakeStore(const kv::StoreOptions& like, const std::string& path,
                        absl::FunctionRef<absl::Status(kv::Store&)> fill);
 
 // OK if nothing was found; otherwise CORRUPT_DATA with the first finding.

@@ -380,6 +380,14 @@ std::vector<journal::Position> Committer::heads() const {
   return heads_;
 }
 
+std::vector<Revision> Committer::revisions() const {
+  std::vector<Revision> revisions;
+  for (const journal::Position& head : heads()) {
+    revisions.push_back({options_.journal_name, head.partition, head.sequence});
+  }
+  return revisions;
+}
+
 CommitterStats Committer::stats() const {
   absl::MutexLock lock(&mutex_);
   CommitterStats stats = stats_;

@@ -81,6 +81,8 @@ class Committer {
   void Tick();
 
   std::vector<journal::Position> heads() const;
+  // The same as revisions of this journal.
+  std::vector<Revision> revisions() const;
   CommitterStats stats() const;
   // The journal's name, for revisions.
   const std::string& journal_name() const { return options_.journal_name; }

@@ -44,6 +44,7 @@ constexpr ReasonRow kRows[] = {
     Row("SCHEMA_TOO_NEW", absl::StatusCode::kFailedPrecondition),
     Row("STORE_LOCKED", absl::StatusCode::kFailedPrecondition),
     Row("STORE_MISMATCH", absl::StatusCode::kFailedPrecondition),
+    Row("BACKUPS_OFF", absl::StatusCode::kFailedPrecondition),
     Row("QUEUE_FULL", absl::StatusCode::kResourceExhausted, 100),
     Row("TOO_MANY_STREAMS", absl::StatusCode::kResourceExhausted, 1000),
     Row("DRAINING", absl::StatusCode::kUnavailable, 1000),

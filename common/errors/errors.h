@@ -41,6 +41,7 @@ enum class Reason {
   kSchemaTooNew,
   kStoreLocked,
   kStoreMismatch,
+  kBackupsOff,
   // RESOURCE_EXHAUSTED: back off, then retry.
   kQueueFull,
   kTooManyStreams,

@@ -99,9 +99,35 @@ absl::Status FeedReader::ReadPartition(uint64_t head, size_t bytes_max, journal:
   });
 }
 
+std::string CursorRows::KeyOf(uint32_t partition) const {
+  return kv::KeyWriter().Terminated(journal_name_).U32(partition).Take();
+}
+
+absl::StatusOr<journal::Position> CursorRows::Read(const kv::Reader& reader,
+                                                   uint32_t partition) const {
+  MOTCUA_ASSIGN_OR_RETURN(const std::optional<std::string> row,
+                          reader.Get(table_, KeyOf(partition)));
+  journal::Position cursor{.partition = partition};
+  if (row.has_value()) {
+    kv::KeyReader parts(*row);
+    cursor.sequence = parts.U64();
+    MOTCUA_ASSIGN_OR_RETURN(cursor.chain, ToChain(parts.Rest()));
+  }
+  return cursor;
+}
+
+void CursorRows::Put(const journal::Position& cursor, kv::Transaction& transaction) const {
+  transaction.Put(table_, KeyOf(cursor.partition), EncodeCursor(cursor));
+}
+
 Follower::Follower(Options options, const kv::Store* store, engine::RevisionGate* gate,
                    const time::Clock* clock, EntryApplier* applier)
-    : options_(std::move(options)), store_(store), gate_(gate), clock_(clock), applier_(applier) {}
+    : options_(std::move(options)),
+      cursor_rows_(options_.journal_name, options_.cursor_table),
+      store_(store),
+      gate_(gate),
+      clock_(clock),
+      applier_(applier) {}
 
 absl::Status Follower::Load() {
   MOTCUA_ASSIGN_OR_RETURN(std::vector<journal::Position> cursors, ReadCursors(*store_));
@@ -126,7 +152,7 @@ absl::StatusOr<std::vector<journal::Position>> Follower::ReadCursors(
     const kv::Reader& reader) const {
   std::vector<journal::Position> cursors;
   for (uint32_t partition = 0; partition <= options_.partition_count; ++partition) {
-    MOTCUA_ASSIGN_OR_RETURN(const journal::Position cursor, ReadCursor(reader, partition));
+    MOTCUA_ASSIGN_OR_RETURN(const journal::Position cursor, cursor_rows_.Read(reader, partition));
     cursors.push_back(cursor);
   }
   return cursors;
@@ -196,8 +222,7 @@ class Follower::ApplyCommand final : public engine::Command {
       return;
     }
     for (const auto& [partition, cursor] : cursors_) {
-      group.transaction().Put(follower_->options_.cursor_table, follower_->CursorRow(partition),
-                              EncodeCursor(cursor));
+      follower_->cursor_rows_.Put(cursor, group.transaction());
     }
     group.AfterCommit([this] { follower_->Publish(cursors_); });
   }
@@ -215,7 +240,7 @@ class Follower::ApplyCommand final : public engine::Command {
                        {{"partition", absl::StrCat(partition)}});
     }
     MOTCUA_ASSIGN_OR_RETURN(const journal::Position cursor,
-                            follower_->ReadCursor(group.transaction(), partition));
+                            follower_->cursor_rows_.Read(group.transaction(), partition));
     return &(cursors_[partition] = cursor);
   }
 
@@ -252,23 +277,6 @@ class Follower::ApplyCommand final : public engine::Command {
   std::map<uint32_t, journal::Position> cursors_;  // Of the partitions in the response.
   absl::Status status_;
 };
-
-std::string Follower::CursorRow(uint32_t partition) const {
-  return kv::KeyWriter().Terminated(options_.journal_name).U32(partition).Take();
-}
-
-absl::StatusOr<journal::Position> Follower::ReadCursor(const kv::Reader& reader,
-                                                       uint32_t partition) const {
-  MOTCUA_ASSIGN_OR_RETURN(const std::optional<std::string> row,
-                          reader.Get(options_.cursor_table, CursorRow(partition)));
-  journal::Position cursor{.partition = partition};
-  if (row.has_value()) {
-    kv::KeyReader parts(*row);
-    cursor.sequence = parts.U64();
-    MOTCUA_ASSIGN_OR_RETURN(cursor.chain, ToChain(parts.Rest()));
-  }
-  return cursor;
-}
 
 void Follower::Publish(const std::map<uint32_t, journal::Position>& cursors) {
   {

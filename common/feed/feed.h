@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
@@ -21,6 +22,7 @@
 #include "common/engine/revision_gate.h"
 #include "common/journal/journal.h"
 #include "common/kv/store.h"
+#include "common/kv/transaction.h"
 #include "common/time/clock.h"
 #include "motcua/journal/v1/journal_service.pb.h"
 
@@ -78,14 +80,30 @@ struct FollowProgress {
   absl::Status failure;        // Why it stands still, if it does.
 };
 
+// The rows that say how far a journal was followed: journal name, zero byte, partition u32 =>
+// sequence u64, chain. Immutable.
+class CursorRows {
+ public:
+  CursorRows(std::string journal_name, kv::TableId table)
+      : journal_name_(std::move(journal_name)), table_(table) {}
+
+  // JOURNAL_DIVERGED if the row is none.
+  absl::StatusOr<journal::Position> Read(const kv::Reader& reader, uint32_t partition) const;
+  void Put(const journal::Position& cursor, kv::Transaction& transaction) const;
+
+ private:
+  std::string KeyOf(uint32_t partition) const;
+
+  const std::string journal_name_;
+  const kv::TableId table_;
+};
+
 // Follows one upstream journal into this service's store. Synchronised.
 class Follower {
  public:
-  // `cursor_table`: partition-less table of this service: key = journal name, zero byte, partition
-  // u32.
   struct Options {
-    std::string journal_name;  // Of the upstream: "intake".
-    kv::TableId cursor_table = 0;
+    std::string journal_name;       // Of the upstream: "intake".
+    kv::TableId cursor_table = 0;   // Of this service: CursorRows.
     uint32_t partition_count = 16;  // Ours; the upstream's must be the same.
   };
   Follower(Options options, const kv::Store* store, engine::RevisionGate* gate,
@@ -113,13 +131,12 @@ class Follower {
  private:
   class ApplyCommand;
 
-  std::string CursorRow(uint32_t partition) const;
-  absl::StatusOr<journal::Position> ReadCursor(const kv::Reader& reader, uint32_t partition) const;
   // Makes known what was committed.
   void Publish(const std::map<uint32_t, journal::Position>& cursors);
   void NoteWhetherBehind() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const Options options_;
+  const CursorRows cursor_rows_;
   const kv::Store* const store_;
   engine::RevisionGate* const gate_;
   const time::Clock* const clock_;

@@ -43,6 +43,8 @@ void AddFlags(CLI::App& app, Options& options, Typed& typed) {
   AddFlag(app, "--listen", options.listen, "HOST:PORT to serve on; port 0 takes a free one");
   AddFlag(app, "--store", options.store, "Folder of the store; made if it is not there")
       ->required();
+  AddFlag(app, "--backups", options.backups,
+          "Folder for backups, of this service alone; without it none are taken");
   AddFlag(app, "--port-file", options.port_file, "File to write the port to once it listens");
   AddFlag(app, "--partitions", options.partition_count,
           "Partitions of a new store; an old one must have as many")

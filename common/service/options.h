@@ -39,6 +39,7 @@ struct ExtraFlag {
 struct Options {
   std::string listen;     // Host and port; port 0 takes a free one.
   std::string store;      // Folder of the store; made if it is not there.
+  std::string backups;    // Folder for backups; empty: none are taken.
   std::string port_file;  // Where to write the port once the service listens; empty: nowhere.
   log::Level log_level = log::Level::kInfo;
   log::Format log_format = log::Format::kText;

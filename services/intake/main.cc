@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "absl/status/status.h"
+#include "common/admin/admin_service.h"
 #include "common/executor/executor.h"
 #include "common/feed/journal_service.h"
 #include "common/rpc/reads.h"
@@ -15,6 +16,7 @@
 #include "common/status/status_macros.h"
 #include "common/time/clock.h"
 #include "services/intake/app/intake_core.h"
+#include "services/intake/audit/audit.h"
 #include "services/intake/rpc/catalog_service.h"
 #include "services/intake/rpc/intake_service.h"
 #include "services/intake/rpc/runtime.h"
@@ -45,6 +47,12 @@ absl::Status Serve(const service::Options& options, service::Process& process) {
   journal_service = std::make_unique<feed::JournalService>(
       feed::JournalServiceOptions{.journal_name = kJournalName}, &core->feed_reader(),
       &feed_threads);
+  MOTCUA_ASSIGN_OR_RETURN(
+      const std::unique_ptr<admin::AdminService> admin_service,
+      admin::AdminService::Create({.backups = options.backups,
+                                   .revisions = [&core] { return core->committer().revisions(); },
+                                   .verify = VerifyStore},
+                                  &core->store()));
   core->committer().Start();
 
   const rpc::Reads reads(&core->gate(), &read_threads);
@@ -55,15 +63,16 @@ absl::Status Serve(const service::Options& options, service::Process& process) {
                         .reads = &reads};
   IntakeServiceHandlers intake_handlers(runtime);
   CatalogServiceHandlers catalog_handlers(runtime);
-  MOTCUA_ASSIGN_OR_RETURN(
-      const std::unique_ptr<rpc::ServerHost> host,
-      rpc::ServerHost::Start({.listen = options.listen},
-                             {&intake_handlers, &catalog_handlers, journal_service.get()}));
+  MOTCUA_ASSIGN_OR_RETURN(const std::unique_ptr<rpc::ServerHost> host,
+                          rpc::ServerHost::Start({.listen = options.listen},
+                                                 {&intake_handlers, &catalog_handlers,
+                                                  journal_service.get(), admin_service.get()}));
   return process.ServeUntilSignal(*host, {.drain =
                                               [&] {
                                                 core->gate().Close();
                                                 intake_handlers.Drain();
                                                 journal_service->Drain();
+                                                admin_service->Drain();
                                               },
                                           .close = [&] { return core->Close(); }});
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // motcua-processing: wiring only.
 #include <cstdint>
+#include <functional>
 #include <iostream>
 #include <memory>
 #include <random>
@@ -9,6 +10,7 @@
 #include <variant>
 
 #include "absl/status/status.h"
+#include "common/admin/admin_service.h"
 #include "common/executor/executor.h"
 #include "common/feed/feed_client.h"
 #include "common/feed/journal_service.h"
@@ -19,6 +21,7 @@
 #include "common/service/process.h"
 #include "common/status/status_macros.h"
 #include "common/time/clock.h"
+#include "services/processing/audit/audit.h"
 #include "services/processing/follow/processing_core.h"
 #include "services/processing/rpc/processing_service.h"
 #include "services/processing/rpc/watch_hub.h"
@@ -29,6 +32,20 @@ namespace {
 constexpr int kReadThreadCount = 2;
 constexpr int kFeedThreadCount = 2;
 constexpr size_t kWatchCountMax = 1000;
+
+absl::StatusOr<audit::Report> Audit(const std::string& path, const std::string& scratch,
+                                    std::function<bool()> stopped) {
+  return VerifyStore({.path = path, .scratch = scratch, .stopped = std::move(stopped)});
+}
+
+absl::StatusOr<std::unique_ptr<admin::AdminService>> MakeAdminService(
+    const service::Options& options, ProcessingCore& core) {
+  admin::AdminOptions admin;
+  admin.backups = options.backups;
+  admin.revisions = [&core] { return core.committer().revisions(); };
+  admin.verify = Audit;
+  return admin::AdminService::Create(std::move(admin), &core.store());
+}
 
 absl::Status Serve(const service::Options& options, const std::string& intake_address,
                    service::Process& process) {
@@ -57,6 +74,8 @@ absl::Status Serve(const service::Options& options, const std::string& intake_ad
   journal_service = std::make_unique<feed::JournalService>(
       feed::JournalServiceOptions{.journal_name = kJournalName}, &core->feed_reader(),
       &feed_threads);
+  MOTCUA_ASSIGN_OR_RETURN(const std::unique_ptr<admin::AdminService> admin_service,
+                          MakeAdminService(options, *core));
   core->committer().Start();
 
   ProcessingServiceHandlers handlers({.machine = &core->machine(),
@@ -73,7 +92,8 @@ absl::Status Serve(const service::Options& options, const std::string& intake_ad
       [&random] { return std::uniform_real_distribution<double>(0, 1)(random); });
   MOTCUA_ASSIGN_OR_RETURN(
       const std::unique_ptr<rpc::ServerHost> host,
-      rpc::ServerHost::Start({.listen = options.listen}, {&handlers, journal_service.get()}));
+      rpc::ServerHost::Start({.listen = options.listen},
+                             {&handlers, journal_service.get(), admin_service.get()}));
   intake.Start();
   return process.ServeUntilSignal(*host, {.drain =
                                               [&] {
@@ -81,6 +101,7 @@ absl::Status Serve(const service::Options& options, const std::string& intake_ad
                                                 core->gate().Close();
                                                 watches.Drain();
                                                 journal_service->Drain();
+                                                admin_service->Drain();
                                               },
                                           .close = [&] { return core->Close(); }});
 }

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // motcua-statistics: wiring only.
+#include <functional>
 #include <iostream>
 #include <memory>
 #include <string>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "absl/random/random.h"
 #include "absl/status/status.h"
+#include "common/admin/admin_service.h"
 #include "common/engine/committer.h"
 #include "common/engine/revision_gate.h"
 #include "common/executor/executor.h"
@@ -21,6 +24,7 @@
 #include "common/service/process.h"
 #include "common/status/status_macros.h"
 #include "common/time/clock.h"
+#include "services/statistics/audit/audit.h"
 #include "services/statistics/follow/statistics.h"
 #include "services/statistics/rpc/statistics_service.h"
 #include "services/statistics/storage/tables.h"
@@ -50,6 +54,20 @@ std::unique_ptr<feed::FeedClient> MakeFeedClient(const std::string& address,
       committer, [random] { return absl::Uniform(*random, 0.0, 1.0); });
 }
 
+absl::StatusOr<audit::Report> Audit(const std::string& path, const std::string& scratch,
+                                    std::function<bool()> stopped) {
+  return VerifyStore({.path = path, .scratch = scratch, .stopped = std::move(stopped)});
+}
+
+absl::StatusOr<std::unique_ptr<admin::AdminService>> MakeAdminService(
+    const service::Options& options, kv::Store* store) {
+  admin::AdminOptions admin;
+  admin.backups = options.backups;
+  admin.revisions = [] { return std::vector<engine::Revision>(); };
+  admin.verify = Audit;
+  return admin::AdminService::Create(std::move(admin), store);
+}
+
 absl::Status Serve(const service::Options& options, const Upstreams& upstreams,
                    service::Process& process) {
   const time::SystemClock clock;
@@ -76,6 +94,8 @@ absl::Status Serve(const service::Options& options, const Upstreams& upstreams,
                                                            return absl::OkStatus();
                                                          }},
                                                     store.get(), &journal, &gate, &clock));
+  MOTCUA_ASSIGN_OR_RETURN(const std::unique_ptr<admin::AdminService> admin_service,
+                          MakeAdminService(options, store.get()));
   committer->Start();
   const auto intake_client =
       MakeFeedClient(upstreams.intake, statistics->intake(), committer.get());
@@ -84,8 +104,9 @@ absl::Status Serve(const service::Options& options, const Upstreams& upstreams,
 
   const rpc::Reads reads(&gate, &read_threads);
   StatisticsServiceHandlers handlers(statistics.get(), &reads);
-  MOTCUA_ASSIGN_OR_RETURN(const std::unique_ptr<rpc::ServerHost> host,
-                          rpc::ServerHost::Start({.listen = options.listen}, {&handlers}));
+  MOTCUA_ASSIGN_OR_RETURN(
+      const std::unique_ptr<rpc::ServerHost> host,
+      rpc::ServerHost::Start({.listen = options.listen}, {&handlers, admin_service.get()}));
   intake_client->Start();
   processing_client->Start();
   return process.ServeUntilSignal(*host, {.drain =
@@ -93,6 +114,7 @@ absl::Status Serve(const service::Options& options, const Upstreams& upstreams,
                                                 gate.Close();
                                                 intake_client->Stop();
                                                 processing_client->Stop();
+                                                admin_service->Drain();
                                               },
                                           .close =
                                               [&] {

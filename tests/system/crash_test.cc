@@ -12,37 +12,12 @@
 #include "absl/time/time.h"
 #include "gtest/gtest.h"
 #include "tests/system/province.h"
+#include "tests/system/quarter_for_test.h"
 
 namespace motcua::system_test {
 namespace {
 
 namespace fs = std::filesystem;
-
-fs::path FolderOfTest() {
-  return fs::path(testing::TempDir()) /
-         testing::UnitTest::GetInstance()->current_test_info()->name();
-}
-
-void ExpectRun(Province& province, const std::string& name, std::vector<std::string> arguments) {
-  const auto exit = province.Run(name, std::move(arguments));
-  ASSERT_TRUE(exit.ok()) << exit.status();
-  ASSERT_EQ(*exit, 0) << province.LogOf(name);
-}
-
-// Generates a part of the quarter; its own expected numbers stand beside it.
-fs::path GenerateQuarter(Province& province, const std::string& scale) {
-  const fs::path quarter = province.folder() / "quarter";
-  auto generator =
-      harness::Program::Start({.path = harness::BinaryPath("motcua-quarter"),
-                               .arguments = {"--out", quarter, "--scale", scale, "--published",
-                                             std::string(std::getenv("MOTCUA_SOURCE_DIR")) +
-                                                 "/tests/data/hoabinh-2023q1.json"},
-                               .log_file = province.folder() / "motcua-quarter.log"});
-  EXPECT_TRUE(generator.ok()) << generator.status();
-  const auto exit = (*generator)->Wait(absl::Seconds(60));
-  EXPECT_TRUE(exit.ok() && *exit == 0) << province.LogOf("motcua-quarter");
-  return quarter;
-}
 
 TEST(Crash, KillNineOfAnyServiceAtAnyMomentEndsInTheSameTable) {
   const unsigned seed = std::random_device()();

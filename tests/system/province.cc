@@ -27,13 +27,21 @@ std::string Province::address(Service service) const {
   return absl::StrCat("127.0.0.1:", nodes_[service].port);
 }
 
+fs::path Province::store(Service service) const {
+  return folder_ / absl::StrCat(kNames[service], ".store");
+}
+
+fs::path Province::backups(Service service) const {
+  return folder_ / absl::StrCat(kNames[service], ".backups");
+}
+
 absl::Status Province::Start(Service service) {
   const std::string name = kNames[service];
   const std::string port_file = folder_ / (name + ".port");
   fs::remove(port_file);
-  std::vector<std::string> arguments = {"--listen",    address(service),
-                                        "--store",     folder_ / (name + ".store"),
-                                        "--port-file", port_file};
+  std::vector<std::string> arguments = {"--listen",     address(service), "--store",
+                                        store(service), "--backups",      backups(service),
+                                        "--port-file",  port_file};
   if (service != kIntake) {
     arguments.insert(arguments.end(), {"--intake", address(kIntake)});
   }

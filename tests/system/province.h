@@ -28,6 +28,9 @@ class Province {
   absl::Status StartAll();
   harness::Program& program(Service service) { return *nodes_[service].program; }
   std::string address(Service service) const;
+  std::filesystem::path store(Service service) const;
+  // The folder that a service takes its backups in.
+  std::filesystem::path backups(Service service) const;
   const std::filesystem::path& folder() const { return folder_; }
 
   // Runs one of our programs against the services and waits for it; returns its exit status. What

@@ -37,6 +37,7 @@ class Rules:
     rooms: dict = dataclasses.field(default_factory=dict)
     forbidden: list = dataclasses.field(default_factory=list)  # (folder pattern, [include prefixes])
     only: list = dataclasses.field(default_factory=list)  # (include prefix, [folder patterns])
+    may: list = dataclasses.field(default_factory=list)  # (folder pattern, [folder patterns])
 
 
 @dataclasses.dataclass
@@ -84,6 +85,8 @@ def read_rules(tree):
             rules.rooms[words[1]] = values
         elif separator and len(words) == 2 and words[0] == "forbid":
             rules.forbidden.append((words[1], values))
+        elif separator and len(words) == 2 and words[0] == "may":
+            rules.may.append((words[1], values))
         elif separator and len(words) == 2 and words[0] == "only":
             rules.only.append((words[1], values))
         else:
@@ -135,6 +138,9 @@ def why_not(rules, path, included):
         return f"{source}/ must not include tools/"
     if goal == "services":
         if source in ("tests", "benchmarks"):
+            return None
+        if any(matches_folder(path, folder) and any(matches_folder(included, one) for one in folders)
+               for folder, folders in rules.may):
             return None
         if source != "services":
             return f"{source}/ must not include services/"

@@ -27,7 +27,10 @@ Connection Connect(const Addresses& addresses, const CallSettings& settings) {
           .processing = processing::v1::ProcessingService::NewStub(processing),
           .statistics = statistics::v1::StatisticsService::NewStub(statistics),
           .intake_journal = journal::v1::JournalService::NewStub(intake),
-          .processing_journal = journal::v1::JournalService::NewStub(processing)};
+          .processing_journal = journal::v1::JournalService::NewStub(processing),
+          .intake_admin = admin::v1::AdminService::NewStub(intake),
+          .processing_admin = admin::v1::AdminService::NewStub(processing),
+          .statistics_admin = admin::v1::AdminService::NewStub(statistics)};
 }
 
 void PrepareStream(const CallSettings& settings, grpc::ClientContext& context) {

@@ -14,6 +14,7 @@
 #include <string>
 
 #include "absl/time/time.h"
+#include "motcua/admin/v1/admin_service.grpc.pb.h"
 #include "motcua/intake/v1/catalog_service.grpc.pb.h"
 #include "motcua/intake/v1/intake_service.grpc.pb.h"
 #include "motcua/journal/v1/journal_service.grpc.pb.h"
@@ -44,6 +45,9 @@ struct Connection {
   std::unique_ptr<statistics::v1::StatisticsService::Stub> statistics;
   std::unique_ptr<journal::v1::JournalService::Stub> intake_journal;
   std::unique_ptr<journal::v1::JournalService::Stub> processing_journal;
+  std::unique_ptr<admin::v1::AdminService::Stub> intake_admin;
+  std::unique_ptr<admin::v1::AdminService::Stub> processing_admin;
+  std::unique_ptr<admin::v1::AdminService::Stub> statistics_admin;
 };
 
 // Connects lazily: nothing is sent before the first call.

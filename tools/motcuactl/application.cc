@@ -67,6 +67,8 @@ int RunMotcuactl(std::vector<std::string> arguments, Terminal terminal, std::ost
   AddReportCommands(app, session);
   AddEventsCommand(app, session);
   AddStatusCommands(app, session);
+  AddBackupCommands(app, session);
+  AddStoreCommands(app, session);
 
   try {
     std::reverse(arguments.begin(), arguments.end());  // as this overload of parse wants them

@@ -2,9 +2,9 @@
 #include "services/intake/audit/audit.h"
 
 #include <memory>
+#include <utility>
 
 #include "absl/status/status.h"
-#include "common/audit/replay.h"
 #include "common/catalog/catalog_conversion.h"
 #include "common/errors/errors.h"
 #include "common/status/status_macros.h"
@@ -20,14 +20,14 @@ namespace {
 constexpr Table kEventTables[] = {kDossiers, kCodes,      kDossiersByAgency, kCounters,
                                   kAgencies, kProcedures, kCalendars,        kSubmissions};
 
-absl::StatusOr<std::unique_ptr<kv::Store>> OpenForReading(const std::string& path) {
-  return kv::Store::Open({.path = path,
-                          .service = kJournalName,
-                          .schema_version = kSchemaVersion,
-                          .schema_version_min = kSchemaVersion,
-                          .partition_count = 0,
-                          .tables = TableSpecs(),
-                          .read_only = true});
+kv::StoreOptions OptionsForReading(const std::string& path) {
+  return {.path = path,
+          .service = kJournalName,
+          .schema_version = kSchemaVersion,
+          .schema_version_min = kSchemaVersion,
+          .partition_count = 0,
+          .tables = TableSpecs(),
+          .read_only = true};
 }
 
 absl::StatusOr<v1::IntakeEventBatch> Parse(const journal::Entry& entry) {
@@ -59,10 +59,16 @@ bool Holds(const audit::Cut& cut, const journal::Entry& entry) {
 
 }  // namespace
 
-absl::StatusOr<audit::Report> VerifyStore(const std::string& path, const std::string& scratch) {
-  MOTCUA_ASSIGN_OR_RETURN(const std::unique_ptr<kv::Store> store, OpenForReading(path));
-  MOTCUA_ASSIGN_OR_RETURN(const auto derived, audit::ScratchStore::Make(*store, scratch));
-  audit::Report report;
+absl::StatusOr<std::unique_ptr<audit::StoredJournal>> OpenJournal(const std::string& path) {
+  return audit::StoredJournal::Open(OptionsForReading(path), kJournalTables);
+}
+
+absl::StatusOr<audit::Report> VerifyStore(const std::string& path, const std::string& scratch,
+                                          std::function<bool()> stopped) {
+  MOTCUA_ASSIGN_OR_RETURN(const std::unique_ptr<kv::Store> store,
+                          kv::Store::Open(OptionsForReading(path)));
+  MOTCUA_ASSIGN_OR_RETURN(const auto derived, audit::ScratchStore::Make(store->options(), scratch));
+  audit::Report report{.stopped = std::move(stopped)};
   audit::CheckFiles(*store, report);
   const journal::EmbeddedJournal journal(store.get(), kJournalTables);
   audit::RequestCheck requests(kRequests, Machine::ReadRequests, store.get());
@@ -86,7 +92,8 @@ absl::StatusOr<audit::Report> VerifyStore(const std::string& path, const std::st
 }
 
 absl::StatusOr<audit::Report> RebuildStore(const RebuildOptions& options) {
-  MOTCUA_ASSIGN_OR_RETURN(const std::unique_ptr<kv::Store> store, OpenForReading(options.from));
+  MOTCUA_ASSIGN_OR_RETURN(const std::unique_ptr<kv::Store> store,
+                          kv::Store::Open(OptionsForReading(options.from)));
   audit::Report report;
   const auto fill = [&](kv::Store& to) {
     const Machine machine(&to, nullptr);
@@ -102,7 +109,7 @@ absl::StatusOr<audit::Report> RebuildStore(const RebuildOptions& options) {
         report));
     return audit::ToStatus(report.findings);
   };
-  MOTCUA_RETURN_IF_ERROR(audit::MakeStore(*store, options.to, fill));
+  MOTCUA_RETURN_IF_ERROR(audit::MakeStore(store->options(), options.to, fill));
   return report;
 }
 

@@ -4,20 +4,28 @@
 #ifndef MOTCUA_SERVICES_INTAKE_AUDIT_AUDIT_H_
 #define MOTCUA_SERVICES_INTAKE_AUDIT_AUDIT_H_
 
+#include <functional>
+#include <memory>
 #include <string>
 
 #include "absl/status/statusor.h"
 #include "common/audit/cut.h"
 #include "common/audit/findings.h"
+#include "common/audit/replay.h"
 
 namespace motcua::intake {
 
+// The journal of a store, to hold against what followed it.
+absl::StatusOr<std::unique_ptr<audit::StoredJournal>> OpenJournal(const std::string& path);
+
 // Checks every block of every file, the chain and the private parts of every journal entry, that
 // every row is what the journal leads to, and that the log of requests knows every request. Needs
-// room for what the journal leads to, in the folder `scratch`. Changes nothing. An error means that
+// room for what the journal leads to, in the folder `scratch`. Changes nothing. `stopped` as in
+// audit::Report. An error means that
 // it could not be done: NOT_FOUND, STORE_LOCKED, STORE_MISMATCH, CORRUPT_DATA (it cannot be
 // opened).
-absl::StatusOr<audit::Report> VerifyStore(const std::string& path, const std::string& scratch);
+absl::StatusOr<audit::Report> VerifyStore(const std::string& path, const std::string& scratch,
+                                          std::function<bool()> stopped = nullptr);
 
 struct RebuildOptions {
   std::string from;  // Read and left as it is.

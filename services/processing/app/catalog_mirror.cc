@@ -47,14 +47,25 @@ absl::StatusOr<CatalogChange> CatalogMirror::Read(const motcua::intake::v1::Cata
   return change;
 }
 
+void WriteCatalog(const motcua::intake::v1::CatalogPutV1& put, uint64_t sequence,
+                  kv::Transaction& transaction) {
+  for (const motcua::intake::v1::WorkingCalendar& calendar : put.calendars()) {
+    kCalendarTable.Put(transaction, CalendarKey(calendar.calendar_code(), calendar.version()),
+                       calendar);
+  }
+  for (const motcua::intake::v1::Agency& agency : put.agencies()) {
+    kAgencyTable.Put(transaction, AgencyKey(agency.agency_code()), agency);
+  }
+  transaction.Put(kCatalog, CatalogSequenceKey(), kv::KeyWriter().U64(sequence).Take());
+}
+
 std::vector<std::string> CatalogMirror::Apply(engine::Group& group, const CatalogChange& change,
                                               uint64_t sequence) {
-  kv::Transaction& transaction = group.transaction();
+  WriteCatalog(*change.put, sequence, group.transaction());
   std::vector<std::string> changed;
   for (int i = 0; i < change.put->calendars_size(); ++i) {
     const motcua::intake::v1::WorkingCalendar& announced = change.put->calendars(i);
     const std::string& code = announced.calendar_code();
-    kCalendarTable.Put(transaction, CalendarKey(code, announced.version()), announced);
     KnownCalendar next{.version = announced.version(), .calendar = change.calendars[i]};
     KnownCalendar& known = known_[code];
     if (known.calendar != nullptr && known.version != next.version) {
@@ -66,11 +77,7 @@ std::vector<std::string> CatalogMirror::Apply(engine::Group& group, const Catalo
       published_[code] = next;
     });
   }
-  for (const motcua::intake::v1::Agency& agency : change.put->agencies()) {
-    kAgencyTable.Put(transaction, AgencyKey(agency.agency_code()), agency);
-  }
   sequence_ = sequence;
-  transaction.Put(kCatalog, CatalogSequenceKey(), kv::KeyWriter().U64(sequence).Take());
   return changed;
 }
 

@@ -25,6 +25,7 @@
 #include "common/calendar/working_calendar.h"
 #include "common/engine/command.h"
 #include "common/kv/store.h"
+#include "common/kv/transaction.h"
 #include "motcua/intake/v1/events.pb.h"
 
 namespace motcua::processing {
@@ -37,6 +38,10 @@ struct CatalogChange {
   const motcua::intake::v1::CatalogPutV1* put = nullptr;
   std::vector<SharedCalendar> calendars;  // As put->calendars().
 };
+
+// Writes the rows that an event of intake's catalogue leads to.
+void WriteCatalog(const motcua::intake::v1::CatalogPutV1& put, uint64_t sequence,
+                  kv::Transaction& transaction);
 
 class CatalogMirror {
  public:

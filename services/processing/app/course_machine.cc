@@ -24,6 +24,7 @@ void SetHeader(const dossier::DossierId& id, const EventOrigin& origin, absl::Ti
                                  origin.request_fingerprint.size());
   header.set_traceparent(origin.traceparent.data(), origin.traceparent.size());
   header.set_dossier_id(dossier::FormatDossierId(id));
+  header.set_followed_sequence(origin.followed_sequence);
 }
 
 }  // namespace

@@ -37,6 +37,7 @@ struct EventOrigin {
   absl::string_view request_id;
   absl::string_view request_fingerprint;
   absl::string_view traceparent;
+  uint64_t followed_sequence = 0;  // Of the entry of intake's journal that it follows from.
 };
 
 // Told on the committer, after each commit, which courses have moved: be quick.

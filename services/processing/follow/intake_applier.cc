@@ -51,7 +51,10 @@ absl::Status IntakeApplier::ApplyEntry(engine::Group& group, const journal::Entr
   std::vector<dossier::DossierId> moved;
   moved.reserve(plan.events().size());
   for (const PlannedEvent& planned : plan.events()) {
-    machine_->Append(group, planned.id, {.traceparent = planned.traceparent}, *planned.event);
+    machine_->Append(
+        group, planned.id,
+        {.traceparent = planned.traceparent, .followed_sequence = entry.position.sequence},
+        *planned.event);
     moved.push_back(planned.id);
   }
   for (const CourseDraft& course : plan.courses()) {

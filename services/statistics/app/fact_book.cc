@@ -108,6 +108,11 @@ absl::StatusOr<FactBook::Change*> FactBook::ChangeOf(const kv::Reader& reader, u
   return &changes_.emplace_back(std::move(change));
 }
 
+void FactBook::TakeFact(uint64_t serial, const Fact& fact) {
+  change_numbers_.emplace(serial, changes_.size());
+  changes_.push_back({.serial = serial, .after = fact});
+}
+
 void FactBook::DropEntry() {
   changes_.clear();
   change_numbers_.clear();

@@ -38,6 +38,8 @@ class FactBook {
                     const motcua::intake::v1::IntakeEvent& event);
   absl::Status Take(const kv::Reader& reader, uint32_t partition,
                     const motcua::processing::v1::ProcessingEvent& event);
+  // Takes a fact as if it were the first that is known of its dossier: to count anew what is known.
+  void TakeFact(uint64_t serial, const Fact& fact);
   void DropEntry();
 
   // Writes the facts and moments of the entry whose events were taken. The counts follow with

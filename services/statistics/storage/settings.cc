@@ -37,4 +37,14 @@ absl::Status FixTimeZone(const std::string& name, kv::Store& store) {
   return absl::OkStatus();
 }
 
+absl::StatusOr<std::string> ReadTimeZone(const kv::Store& store) {
+  MOTCUA_ASSIGN_OR_RETURN(const std::optional<storage::v1::SettingsRecord> stored,
+                          kSettingsTable.Get(store, PartitionKey(journal::kCatalogPartition)));
+  if (!stored.has_value()) {
+    return errors::MakeError(errors::Reason::kCorruptData,
+                             "the store does not say by which time zone it counts");
+  }
+  return stored->time_zone();
+}
+
 }  // namespace motcua::statistics

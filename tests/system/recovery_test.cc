@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+// The drill that an operator hopes never to need: backups taken under load, everything lost,
+// restored, held against each other, and served again; an intake that went back in time, and the
+// followers that are made to fit it.
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "gtest/gtest.h"
+#include "tests/system/province.h"
+#include "tests/system/quarter_for_test.h"
+
+namespace motcua::system_test {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr Service kAll[] = {kStatistics, kProcessing, kIntake};
+constexpr absl::Duration kPatience = absl::Seconds(60);
+
+class Recovery : public testing::Test {
+ protected:
+  Recovery() : province_(FolderOfTest()), quarter_(GenerateQuarter(province_, "0.6")) {}
+
+  void Ctl(std::vector<std::string> arguments) {
+    ExpectRun(province_, "motcuactl", std::move(arguments));
+  }
+
+  // Begins an import and takes backups while it runs; then kills everything, at once or when
+  // everything was followed.
+  enum class Kill { kAtOnce, kAfterTheImport };
+  void BackUpDuringAnImport(Kill kill) {
+    ASSERT_TRUE(province_.StartAll().ok());
+    Ctl({"catalog", "load", quarter_ / "catalog.binpb"});
+    auto import = province_.StartClient("motcuactl", {"import", quarter_ / "rows.binpb"});
+    ASSERT_TRUE(import.ok()) << import.status();
+    ASSERT_FALSE((*import)->Wait(absl::Milliseconds(200)).ok()) << "too little to import";
+    Ctl({"backup", "create"});
+    Ctl({"backup", "create"});
+    if (kill == Kill::kAfterTheImport) {
+      const auto exit = (*import)->Wait(kPatience);
+      ASSERT_TRUE(exit.ok() && *exit == 0);
+      Ctl({"--timeout", "60", "wait"});
+    }
+    for (const Service service : kAll) {
+      province_.program(service).Kill();
+    }
+    (*import)->Kill();
+  }
+
+  void Restore(Service service) {
+    fs::remove_all(province_.store(service));
+    Ctl({"backup", "restore", "--folder", province_.backups(service), "--store",
+         province_.store(service)});
+  }
+
+  std::vector<std::string> Folders() {
+    return {"--intake-store",     province_.store(kIntake),
+            "--processing-store", province_.store(kProcessing),
+            "--statistics-store", province_.store(kStatistics)};
+  }
+  void VerifyAll() {
+    std::vector<std::string> arguments = Folders();
+    arguments.insert(arguments.begin(), "verify");
+    Ctl(arguments);
+  }
+  // Sending everything again completes what was lost, and doubles nothing.
+  void ImportAllAndCheck() {
+    ASSERT_TRUE(province_.StartAll().ok());
+    Ctl({"catalog", "load", quarter_ / "catalog.binpb"});
+    Ctl({"import", quarter_ / "rows.binpb"});
+    Ctl({"--timeout", "60", "wait"});
+    ExpectRun(province_, "motcua-demo", {"check", "--published", quarter_ / "published.json"});
+    Ctl({"verify"});
+    for (const Service service : kAll) {
+      const auto exit = province_.program(service).Terminate();
+      ASSERT_TRUE(exit.ok() && *exit == 0);
+    }
+    VerifyAll();
+  }
+
+  // Waits until a service has logged a text.
+  void AwaitLog(const std::string& name, const std::string& text) {
+    const absl::Time end = absl::Now() + kPatience;
+    while (province_.LogOf(name).find(text) == std::string::npos) {
+      ASSERT_LT(absl::Now(), end) << text << " is not in the log of " << name;
+      absl::SleepFor(absl::Milliseconds(20));
+    }
+  }
+
+  Province province_;
+  const fs::path quarter_;
+};
+
+TEST_F(Recovery, BackupsTakenUnderLoadRestoreAProvinceThatFits) {
+  BackUpDuringAnImport(Kill::kAtOnce);
+  for (const Service service : kAll) {
+    Ctl({"backup", "check", "--folder", province_.backups(service)});
+    Restore(service);
+  }
+  VerifyAll();
+  ImportAllAndCheck();
+}
+
+TEST_F(Recovery, AnIntakeThatWentBackIsNoticedAndItsFollowersAreRebuilt) {
+  BackUpDuringAnImport(Kill::kAfterTheImport);
+  Restore(kIntake);
+  // Intake is older than what its followers have seen of it: they stand still, and say so.
+  ASSERT_TRUE(province_.StartAll().ok());
+  AwaitLog("motcua-processing", "CURSOR_AHEAD");
+  AwaitLog("motcua-statistics", "CURSOR_AHEAD");
+  for (const Service service : kAll) {
+    const auto exit = province_.program(service).Terminate();
+    ASSERT_TRUE(exit.ok() && *exit == 0);
+  }
+
+  const fs::path ahead = province_.folder() / "ahead";
+  fs::rename(province_.store(kProcessing), ahead);
+  Ctl({"rebuild", "processing", "--intake-store", province_.store(kIntake), "--processing-store",
+       ahead, "--to", province_.store(kProcessing)});
+  fs::remove_all(province_.store(kStatistics));
+  Ctl({"rebuild", "statistics", "--intake-store", province_.store(kIntake), "--processing-store",
+       province_.store(kProcessing), "--to", province_.store(kStatistics)});
+  VerifyAll();
+  ImportAllAndCheck();
+}
+
+TEST_F(Recovery, AJournalIsRebuiltUpToAnInstant) {
+  BackUpDuringAnImport(Kill::kAtOnce);
+  const fs::path cut = province_.folder() / "cut";
+  fs::create_directories(cut);
+  Ctl({"rebuild", "intake", "--intake-store", province_.store(kIntake), "--to", cut / "intake",
+       "--until", "2001-01-01T00:00:00+07:00"});
+  Ctl({"rebuild", "processing", "--intake-store", cut / "intake", "--processing-store",
+       province_.store(kProcessing), "--to", cut / "processing"});
+  Ctl({"verify", "--intake-store", cut / "intake", "--processing-store", cut / "processing"});
+  const std::string log = province_.LogOf("motcuactl");
+  EXPECT_NE(log.find("intake: 0 entries read"), std::string::npos) << log;
+  EXPECT_NE(log.find("processing: 0 entries read"), std::string::npos) << log;
+}
+
+TEST_F(Recovery, DamageIsFoundAndNamed) {
+  BackUpDuringAnImport(Kill::kAtOnce);
+  VerifyAll();
+  // One byte in the middle of the largest file.
+  fs::path largest;
+  for (const auto& file : fs::directory_iterator(province_.store(kIntake))) {
+    const bool is_log = file.path().extension() == ".log";
+    if (is_log && (largest.empty() || file.file_size() > fs::file_size(largest))) {
+      largest = file.path();
+    }
+  }
+  ASSERT_FALSE(largest.empty());
+  {
+    std::fstream bytes(largest, std::ios::in | std::ios::out | std::ios::binary);
+    bytes.seekg(static_cast<std::streamoff>(fs::file_size(largest) / 2));
+    const char byte = static_cast<char>(bytes.peek() ^ 1);
+    bytes.seekp(static_cast<std::streamoff>(fs::file_size(largest) / 2));
+    bytes.put(byte);
+  }
+  const auto exit =
+      province_.Run("motcuactl", {"verify", "--intake-store", province_.store(kIntake)});
+  ASSERT_TRUE(exit.ok()) << exit.status();
+  EXPECT_EQ(*exit, 1);
+  EXPECT_NE(province_.LogOf("motcuactl").find("DATA_LOSS"), std::string::npos)
+      << province_.LogOf("motcuactl");
+  EXPECT_FALSE(province_.Start(kIntake).ok()) << "a damaged log is no reason to forget its end";
+  EXPECT_NE(province_.LogOf("motcua-intake").find("CORRUPT_DATA"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace motcua::system_test
