@@ -39,6 +39,14 @@ absl::StatusOr<std::unique_ptr<Program>> Program::Start(const ProgramOptions& op
     raw.push_back(argument.data());
   }
   raw.push_back(nullptr);
+  std::vector<char*> environment;
+  for (char** variable = environ; *variable != nullptr; ++variable) {
+    environment.push_back(*variable);
+  }
+  for (const std::string& variable : options.environment) {
+    environment.push_back(const_cast<char*>(variable.c_str()));
+  }
+  environment.push_back(nullptr);
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   const std::string log = options.log_file.empty() ? "/dev/null" : options.log_file;
@@ -46,7 +54,8 @@ absl::StatusOr<std::unique_ptr<Program>> Program::Start(const ProgramOptions& op
                                    O_WRONLY | O_CREAT | O_APPEND, 0644);
   posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO);
   pid_t pid = 0;
-  const int error = posix_spawn(&pid, options.path.c_str(), &actions, nullptr, raw.data(), environ);
+  const int error =
+      posix_spawn(&pid, options.path.c_str(), &actions, nullptr, raw.data(), environment.data());
   posix_spawn_file_actions_destroy(&actions);
   if (error != 0) {
     return absl::ErrnoToStatus(error, absl::StrCat("cannot start ", options.path));

@@ -21,7 +21,8 @@ std::string BinaryPath(const std::string& name);
 struct ProgramOptions {
   std::string path;
   std::vector<std::string> arguments;
-  std::string log_file;  // Where stdout and stderr go, appended.
+  std::vector<std::string> environment;  // "NAME=value", besides our own.
+  std::string log_file;                  // Where stdout and stderr go, appended.
 };
 
 class Program {

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "services/intake/server.h"
+
+#include <iostream>
+#include <memory>
+#include <utility>
+#include <variant>
+
+#include "absl/status/status.h"
+#include "common/admin/admin_service.h"
+#include "common/executor/executor.h"
+#include "common/feed/journal_service.h"
+#include "common/rpc/reads.h"
+#include "common/rpc/server_host.h"
+#include "common/service/options.h"
+#include "common/service/process.h"
+#include "common/status/status_macros.h"
+#include "services/intake/app/intake_core.h"
+#include "services/intake/audit/audit.h"
+#include "services/intake/rpc/catalog_service.h"
+#include "services/intake/rpc/intake_service.h"
+#include "services/intake/rpc/runtime.h"
+
+namespace motcua::intake {
+namespace {
+
+constexpr int kReadThreadCount = 2;
+constexpr int kFeedThreadCount = 2;
+
+absl::Status Serve(const service::Options& options, service::Process& process,
+                   const service::Surroundings& surroundings) {
+  executor::ThreadPool read_threads(kReadThreadCount);
+  executor::ThreadPool feed_threads(kFeedThreadCount);
+  std::unique_ptr<feed::JournalService> journal_service;
+  MOTCUA_ASSIGN_OR_RETURN(const std::unique_ptr<IntakeCore> core,
+                          IntakeCore::Create({.store = {.path = options.store,
+                                                        .partition_count = options.partition_count,
+                                                        .cache_bytes = options.cache_bytes,
+                                                        .ballast_bytes = kv::kBallastBytes,
+                                                        .env = surroundings.env},
+                                              .journal_grown =
+                                                  [&journal_service] {
+                                                    if (journal_service != nullptr) {
+                                                      journal_service->OnCommit();
+                                                    }
+                                                  }},
+                                             surroundings.clock, &read_threads));
+  journal_service = std::make_unique<feed::JournalService>(
+      feed::JournalServiceOptions{.journal_name = kJournalName}, &core->feed_reader(),
+      &feed_threads);
+  MOTCUA_ASSIGN_OR_RETURN(
+      const std::unique_ptr<admin::AdminService> admin_service,
+      admin::AdminService::Create({.backups = options.backups,
+                                   .revisions = [&core] { return core->committer().revisions(); },
+                                   .verify = VerifyStore},
+                                  &core->store()));
+  core->committer().Start();
+
+  const rpc::Reads reads(&core->gate(), &read_threads);
+  const Runtime runtime{.machine = &core->machine(),
+                        .committer = &core->committer(),
+                        .store = &core->store(),
+                        .executor = &read_threads,
+                        .reads = &reads};
+  IntakeServiceHandlers intake_handlers(runtime);
+  CatalogServiceHandlers catalog_handlers(runtime);
+  MOTCUA_ASSIGN_OR_RETURN(const std::unique_ptr<rpc::ServerHost> host,
+                          rpc::ServerHost::Start({.listen = options.listen},
+                                                 {&intake_handlers, &catalog_handlers,
+                                                  journal_service.get(), admin_service.get()}));
+  return process.ServeUntilSignal(*host, {.drain =
+                                              [&] {
+                                                core->gate().Close();
+                                                intake_handlers.Drain();
+                                                journal_service->Drain();
+                                                admin_service->Drain();
+                                              },
+                                          .close = [&] { return core->Close(); }});
+}
+
+}  // namespace
+
+int RunIntake(int argc, char** argv, const service::Surroundings& surroundings) {
+  const auto parsed = service::ParseOptions(
+      {.program = "motcua-intake",
+       .summary = "Takes in citizens' dossiers and keeps the public catalogue.",
+       .default_port = 7001},
+      {}, service::Arguments(argc, argv), {std::cout, std::cerr});
+  if (const auto* exit = std::get_if<service::Exit>(&parsed)) {
+    return exit->status;
+  }
+  const auto& options = std::get<service::Options>(parsed);
+  service::Process process(options);
+  const absl::Status status = Serve(options, process, surroundings);
+  return status.ok() ? service::kExitOk : service::ReportFailure("motcua-intake", status);
+}
+
+}  // namespace motcua::intake

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "services/processing/server.h"
+
+#include <cstdint>
+#include <functional>
+#include <iostream>
+#include <memory>
+#include <random>
+#include <string>
+#include <utility>
+#include <variant>
+
+#include "absl/status/status.h"
+#include "common/admin/admin_service.h"
+#include "common/executor/executor.h"
+#include "common/feed/feed_client.h"
+#include "common/feed/journal_service.h"
+#include "common/rpc/channel.h"
+#include "common/rpc/limits.h"
+#include "common/rpc/server_host.h"
+#include "common/service/options.h"
+#include "common/service/process.h"
+#include "common/status/status_macros.h"
+#include "services/processing/audit/audit.h"
+#include "services/processing/follow/processing_core.h"
+#include "services/processing/rpc/processing_service.h"
+#include "services/processing/rpc/watch_hub.h"
+
+namespace motcua::processing {
+namespace {
+
+constexpr int kReadThreadCount = 2;
+constexpr int kFeedThreadCount = 2;
+constexpr size_t kWatchCountMax = 1000;
+
+absl::StatusOr<audit::Report> Audit(const std::string& path, const std::string& scratch,
+                                    std::function<bool()> stopped) {
+  return VerifyStore({.path = path, .scratch = scratch, .stopped = std::move(stopped)});
+}
+
+absl::StatusOr<std::unique_ptr<admin::AdminService>> MakeAdminService(
+    const service::Options& options, ProcessingCore& core) {
+  admin::AdminOptions admin;
+  admin.backups = options.backups;
+  admin.revisions = [&core] { return core.committer().revisions(); };
+  admin.verify = Audit;
+  return admin::AdminService::Create(std::move(admin), &core.store());
+}
+
+absl::Status Serve(const service::Options& options, const std::string& intake_address,
+                   service::Process& process, const service::Surroundings& surroundings) {
+  executor::ThreadPool read_threads(kReadThreadCount);
+  executor::ThreadPool feed_threads(kFeedThreadCount);
+  WatchHub watches(kWatchCountMax);
+  // Made after the core, which tells it of commits.
+  std::unique_ptr<feed::JournalService> journal_service;
+  MOTCUA_ASSIGN_OR_RETURN(
+      const std::unique_ptr<ProcessingCore> core,
+      ProcessingCore::Create(
+          {.store = {.path = options.store,
+                     .partition_count = options.partition_count,
+                     .cache_bytes = options.cache_bytes,
+                     .ballast_bytes = kv::kBallastBytes,
+                     .env = surroundings.env},
+           .courses_moved =
+               [&watches](absl::Span<const dossier::DossierId> moved) { watches.Notify(moved); },
+           .journal_grown =
+               [&journal_service] {
+                 if (journal_service != nullptr) {
+                   journal_service->OnCommit();
+                 }
+               }},
+          surroundings.clock, &read_threads));
+  journal_service = std::make_unique<feed::JournalService>(
+      feed::JournalServiceOptions{.journal_name = kJournalName}, &core->feed_reader(),
+      &feed_threads);
+  MOTCUA_ASSIGN_OR_RETURN(const std::unique_ptr<admin::AdminService> admin_service,
+                          MakeAdminService(options, *core));
+  core->committer().Start();
+
+  ProcessingServiceHandlers handlers({.machine = &core->machine(),
+                                      .queries = &core->queries(),
+                                      .committer = &core->committer(),
+                                      .gate = &core->gate(),
+                                      .executor = &read_threads,
+                                      .watches = &watches});
+  std::mt19937_64 random{std::random_device{}()};
+  feed::FeedClient intake(
+      {.caller = kJournalName},
+      rpc::MakeChannel(intake_address, {.receive_bytes_max = rpc::kFeedReceiveBytesMax}),
+      &core->follower(), &core->committer(),
+      [&random] { return std::uniform_real_distribution<double>(0, 1)(random); });
+  MOTCUA_ASSIGN_OR_RETURN(
+      const std::unique_ptr<rpc::ServerHost> host,
+      rpc::ServerHost::Start({.listen = options.listen},
+                             {&handlers, journal_service.get(), admin_service.get()}));
+  intake.Start();
+  return process.ServeUntilSignal(*host, {.drain =
+                                              [&] {
+                                                intake.Stop();
+                                                core->gate().Close();
+                                                watches.Drain();
+                                                journal_service->Drain();
+                                                admin_service->Drain();
+                                              },
+                                          .close = [&] { return core->Close(); }});
+}
+
+}  // namespace
+
+int RunProcessing(int argc, char** argv, const service::Surroundings& surroundings) {
+  std::string intake_address;
+  const auto parsed = service::ParseOptions(
+      {.program = "motcua-processing",
+       .summary = "Keeps the course of accepted dossiers: states, clock, due time, history.",
+       .default_port = 7002},
+      {{.name = "--intake",
+        .description = "HOST:PORT of the intake service to follow",
+        .value = &intake_address,
+        .required = true}},
+      service::Arguments(argc, argv), {std::cout, std::cerr});
+  if (const auto* exit = std::get_if<service::Exit>(&parsed)) {
+    return exit->status;
+  }
+  const auto& options = std::get<service::Options>(parsed);
+  service::Process process(options);
+  const absl::Status status = Serve(options, intake_address, process, surroundings);
+  return status.ok() ? service::kExitOk : service::ReportFailure("motcua-processing", status);
+}
+
+}  // namespace motcua::processing

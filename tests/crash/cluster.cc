@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/crash/cluster.h"
+
+#include <fstream>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/status/status_macros.h"
+
+namespace motcua::crash {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kNames[] = {"motcua-intake", "motcua-processing", "motcua-statistics"};
+
+std::string Loopback(int port) { return absl::StrCat("127.0.0.1:", port); }
+
+}  // namespace
+
+Cluster::Cluster(fs::path folder) : folder_(std::move(folder)) {
+  fs::remove_all(folder_);
+  fs::create_directories(folder_);
+  for (const Node node : kNodes) {
+    nodes_[node].faults =
+        std::make_unique<SharedFaults>(folder_ / absl::StrCat(kNames[node], ".faults"));
+    nodes_[node].proxy = std::make_unique<Proxy>();
+  }
+}
+
+fs::path Cluster::store(Node node) const { return folder_ / absl::StrCat(kNames[node], ".store"); }
+
+client::Addresses Cluster::addresses() const {
+  return {.intake = Loopback(nodes_[kIntake].port),
+          .processing = Loopback(nodes_[kProcessing].port),
+          .statistics = Loopback(nodes_[kStatistics].port)};
+}
+
+absl::Status Cluster::Start(Node node) {
+  Member& member = nodes_[node];
+  const std::string name = kNames[node];
+  const fs::path port_file = folder_ / (name + ".port");
+  const fs::path log = folder_ / (name + ".log");
+  fs::remove(port_file);
+  std::vector<std::string> arguments = {
+      "--listen", Loopback(member.port), "--store", store(node), "--partitions",
+      "4",        "--port-file",         port_file};
+  if (node != kIntake) {
+    arguments.insert(arguments.end(), {"--intake", Loopback(proxy(kIntake).port())});
+  }
+  if (node == kStatistics) {
+    arguments.insert(arguments.end(), {"--processing", Loopback(proxy(kProcessing).port())});
+  }
+  MOTCUA_ASSIGN_OR_RETURN(
+      member.program,
+      harness::Program::Start(
+          {.path = harness::BinaryPath(name + "-among-faults"),
+           .arguments = std::move(arguments),
+           .environment = {absl::StrCat("MOTCUA_FAULTS=", (folder_ / (name + ".faults")).string())},
+           .log_file = log}));
+  const auto port = harness::WaitForPort(*member.program, port_file);
+  if (!port.ok()) {
+    return absl::UnavailableError(
+        absl::StrCat(name, " does not start: ", port.status().message(), ": ", LastLineOf(log)));
+  }
+  member.port = *port;
+  member.proxy->SetTarget(*port);
+  return absl::OkStatus();
+}
+
+absl::Status Cluster::StartAll() {
+  for (const Node node : kNodes) {
+    MOTCUA_RETURN_IF_ERROR(Start(node));
+  }
+  return absl::OkStatus();
+}
+
+uint64_t Cluster::LosePower(Node node, std::mt19937_64& random) {
+  Kill(node);
+  return crash::LosePower(faults(node), random);
+}
+
+absl::Status Cluster::Terminate(Node node) {
+  const auto exit = nodes_[node].program->Terminate();
+  if (!exit.ok()) {
+    return exit.status();
+  }
+  return *exit == 0 ? absl::OkStatus()
+                    : absl::InternalError(absl::StrCat(kNames[node], " ended with ", *exit));
+}
+
+bool Cluster::IsRunning(Node node) {
+  harness::Program& program = *nodes_[node].program;
+  return program.running() && !program.Wait(absl::ZeroDuration()).ok();
+}
+
+std::string Cluster::LastLineOf(const std::string& log) const {
+  std::ifstream file(log);
+  std::string line;
+  std::string last;
+  while (std::getline(file, line)) {
+    last = line;
+  }
+  return last;
+}
+
+}  // namespace motcua::crash

@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/crash/run.h"
+
+#include <atomic>
+#include <csignal>
+#include <iostream>
+#include <memory>
+#include <random>
+#include <thread>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/time/clock.h"
+#include "tests/crash/caller.h"
+#include "tests/crash/cluster.h"
+#include "tests/crash/judge.h"
+#include "tests/harness/program.h"
+#include "tools/client/call_error.h"
+
+namespace motcua::crash {
+namespace {
+
+using motcua::intake::v1::CatalogService;
+
+constexpr absl::Duration kSettleTimeout = absl::Seconds(60);
+constexpr absl::Duration kClockJumpMax = absl::Hours(30);
+
+motcua::intake::v1::PutCatalogRequest Catalog() {
+  motcua::intake::v1::PutCatalogRequest request;
+  request.set_request_id("catalogue");
+  auto& calendar = *request.add_calendars();
+  calendar.set_calendar_code("vn");
+  calendar.set_display_name("Lịch làm việc");
+  calendar.mutable_first_date()->set_year(2026);
+  calendar.mutable_first_date()->set_month(1);
+  calendar.mutable_first_date()->set_day(1);
+  *calendar.mutable_last_date() = calendar.first_date();
+  for (int i = 0; i < kAgencyCount; ++i) {
+    auto& agency = *request.add_agencies();
+    agency.set_agency_code(AgencyCode(i));
+    agency.set_display_name(absl::StrCat("Cơ quan ", i));
+    agency.set_kind(i == 0 ? motcua::intake::v1::AGENCY_KIND_PROVINCE
+                           : motcua::intake::v1::AGENCY_KIND_DISTRICT);
+    agency.set_parent_agency_code(i == 0 ? "" : AgencyCode(0));
+    agency.set_calendar_code("vn");
+  }
+  auto& procedure = *request.add_procedures();
+  procedure.set_procedure_code(kProcedureCode);
+  procedure.set_display_name("Đăng ký");
+  procedure.set_field_code("dat-dai");
+  procedure.set_field_name("Đất đai");
+  procedure.set_level(motcua::common::v1::ONLINE_LEVEL_FULL);
+  procedure.mutable_time_limit()->set_working_days(2);
+  procedure.add_offering_agency_kinds(motcua::intake::v1::AGENCY_KIND_PROVINCE);
+  procedure.add_offering_agency_kinds(motcua::intake::v1::AGENCY_KIND_DISTRICT);
+  return request;
+}
+
+class Runner {
+ public:
+  explicit Runner(const RunOptions& options)
+      : options_(options), random_(options.seed), cluster_(options.folder) {}
+
+  RunResult Run() {
+    Begin();
+    const absl::Time end = absl::Now() + options_.time_max;
+    while (good() && result_.cycles < options_.cycles && absl::Now() < end) {
+      Cycles(std::min(options_.cycles_per_judgement, options_.cycles - result_.cycles));
+      Judge(/*whole=*/false);
+    }
+    if (good()) {
+      Judge(/*whole=*/true);
+      VerifyFolders();
+    }
+    return std::move(result_);
+  }
+
+ private:
+  bool good() const { return result_.violations.empty(); }
+  size_t Below(size_t bound) { return random_() % bound; }
+  Node AnyNode() { return kNodes[Below(kNodeCount)]; }
+  void Expect(const absl::Status& status) {
+    if (!status.ok()) {
+      result_.violations.push_back(std::string(status.message()));
+    }
+  }
+
+  void Begin() {
+    Expect(cluster_.StartAll());
+    if (!good()) {
+      return;
+    }
+    const client::Addresses addresses = cluster_.addresses();
+    const client::Connection connection = client::Connect(addresses, {.caller = "operator"});
+    motcua::intake::v1::PutCatalogResponse response;
+    const grpc::Status put = client::Call(connection, *connection.catalog,
+                                          &CatalogService::Stub::PutCatalog, Catalog(), response);
+    if (!put.ok()) {
+      result_.violations.push_back(client::ErrorLine(client::ErrorOf(put)));
+    }
+    for (int i = 0; i < options_.caller_count; ++i) {
+      callers_.push_back(
+          std::make_unique<Caller>(absl::StrCat("caller-", i), random_(), addresses));
+    }
+    judge_ = std::make_unique<crash::Judge>(addresses);
+    for (const Node node : kNodes) {
+      cluster_.faults(node).bug = options_.bug;
+    }
+  }
+
+  // Cycles of faults while the callers ask.
+  void Cycles(int count) {
+    std::atomic<bool> stop = false;
+    std::vector<std::thread> threads;
+    for (const auto& caller : callers_) {
+      threads.emplace_back([&caller, &stop] { caller->Run(stop); });
+    }
+    for (int i = 0; i < count && good(); ++i) {
+      Cycle();
+      ++result_.cycles;
+    }
+    stop = true;
+    for (std::thread& thread : threads) {
+      thread.join();
+    }
+  }
+
+  // How long a fault lasts, or things go well.
+  void Pause(int milliseconds_max) {
+    absl::SleepFor(absl::Milliseconds(20 + static_cast<int>(Below(milliseconds_max))));
+  }
+
+  void Cycle() {
+    Pause(400);
+    constexpr void (Runner::*kFaults[])() = {
+        &Runner::KillOne,        &Runner::KillOne,         &Runner::KillAll,
+        &Runner::LosePowerOfOne, &Runner::LosePowerOfOne,  &Runner::LosePowerOfAll,
+        &Runner::EndOne,         &Runner::StopForAWhile,   &Runner::FailCalls,
+        &Runner::FillDisk,       &Runner::JumpClock,       &Runner::SlowDisk,
+        &Runner::CutConnections, &Runner::DelayConnections};
+    // What is not synced is only missed after a power loss.
+    const bool loses_power = options_.bug == Bug::kSkipSync && Below(2) == 0;
+    loses_power ? LosePowerOfOne() : (this->*kFaults[Below(std::size(kFaults))])();
+    Restore();
+  }
+
+  void Note(const std::string& fault) {
+    ++result_.faults[fault];
+    if (options_.tell) {
+      std::cout << "cycle " << result_.cycles << ": " << fault << std::endl;
+    }
+  }
+
+  void KillOne() {
+    Note("kill");
+    cluster_.Kill(AnyNode());
+  }
+  void KillAll() {
+    Note("kill all");
+    for (const Node node : kNodes) {
+      cluster_.Kill(node);
+    }
+  }
+  void LosePowerOfOne() {
+    Note("power loss");
+    result_.bytes_lost += cluster_.LosePower(AnyNode(), random_);
+  }
+  void LosePowerOfAll() {
+    Note("power loss of all");
+    for (const Node node : kNodes) {
+      result_.bytes_lost += cluster_.LosePower(node, random_);
+    }
+  }
+  void EndOne() {
+    Note("SIGTERM");
+    Expect(cluster_.Terminate(AnyNode()));
+  }
+  void StopForAWhile() {
+    Note("SIGSTOP");
+    const Node node = AnyNode();
+    cluster_.Signal(node, SIGSTOP);
+    Pause(2500);
+    cluster_.Signal(node, SIGCONT);
+  }
+  void FailCalls() {
+    Faults& faults = cluster_.faults(AnyNode());
+    faults.error_is_full = Below(2) == 0;
+    Note(faults.error_is_full ? "ENOSPC" : "EIO");
+    faults.error_one_in = 1 + static_cast<uint32_t>(Below(200));
+    Pause(600);
+  }
+  void FillDisk() {
+    Note("full disk");
+    cluster_.faults(AnyNode()).disk_is_full = true;
+    Pause(1000);
+  }
+  void JumpClock() {
+    Note("clock jump");
+    const int64_t bound = absl::ToInt64Microseconds(kClockJumpMax);
+    cluster_.faults(AnyNode()).clock_offset_us =
+        static_cast<int64_t>(Below(2 * static_cast<size_t>(bound))) - bound;
+    Pause(800);
+  }
+  void SlowDisk() {
+    Note("slow disk");
+    cluster_.faults(AnyNode()).sync_delay_us = static_cast<uint32_t>(Below(100000));
+    Pause(800);
+  }
+  void CutConnections() {
+    Note("cut connections");
+    Proxy& proxy = cluster_.proxy(Below(2) == 0 ? kIntake : kProcessing);
+    proxy.Refuse(Below(2) == 0);
+    proxy.Cut();
+    Pause(600);
+  }
+  void DelayConnections() {
+    Note("delayed connections");
+    cluster_.proxy(Below(2) == 0 ? kIntake : kProcessing).SetDelay(1 + static_cast<int>(Below(80)));
+    Pause(800);
+  }
+
+  // Everything works again, and everybody runs. The clock stays wrong now and then.
+  void Restore() {
+    for (const Node node : kNodes) {
+      const int64_t offset = cluster_.faults(node).clock_offset_us;
+      Mend(cluster_.faults(node));
+      cluster_.faults(node).clock_offset_us = Below(2) == 0 ? offset : 0;
+      cluster_.proxy(node).Refuse(false);
+      cluster_.proxy(node).SetDelay(0);
+      if (!cluster_.IsRunning(node) && good()) {
+        Expect(cluster_.Start(node));
+      }
+    }
+  }
+
+  void Judge(bool whole) {
+    for (const Node node : kNodes) {
+      Mend(cluster_.faults(node));
+    }
+    const absl::Time deadline = absl::Now() + kSettleTimeout;
+    result_.commands = result_.answered = result_.dossiers = 0;
+    for (const auto& caller : callers_) {
+      const bool settled = !good() || caller->Settle(deadline);
+      if (!settled) {
+        result_.violations.push_back(caller->name() + " is never answered");
+      }
+      result_.violations.insert(result_.violations.end(), caller->violations().begin(),
+                                caller->violations().end());
+      result_.commands += caller->commands();
+      result_.dossiers += caller->dossiers().size();
+      for (const Request& request : caller->requests()) {
+        result_.answered += request.answer.has_value() ? 1 : 0;
+      }
+    }
+    if (good()) {
+      ++result_.judgements;
+      result_.violations = judge_->Look(callers_, whole);
+    }
+  }
+
+  // The stores as they lie there, held against each other.
+  void VerifyFolders() {
+    for (const Node node : kNodes) {
+      Expect(cluster_.Terminate(node));
+    }
+    const auto program =
+        harness::Program::Start({.path = harness::BinaryPath("motcuactl"),
+                                 .arguments = {"verify", "--intake-store", cluster_.store(kIntake),
+                                               "--processing-store", cluster_.store(kProcessing),
+                                               "--statistics-store", cluster_.store(kStatistics)},
+                                 .log_file = options_.folder / "verify.log"});
+    const auto exit = program.ok() ? (*program)->Wait(kSettleTimeout) : program.status();
+    if (!exit.ok() || *exit != 0) {
+      result_.violations.push_back("the stores do not fit together: see verify.log");
+    }
+  }
+
+  const RunOptions options_;
+  std::mt19937_64 random_;
+  Cluster cluster_;
+  std::vector<std::unique_ptr<Caller>> callers_;
+  std::unique_ptr<crash::Judge> judge_;
+  RunResult result_;
+};
+
+}  // namespace
+
+RunResult Run(const RunOptions& options) { return Runner(options).Run(); }
+
+std::string Summary(const RunOptions& options, const RunResult& result) {
+  return absl::StrCat(
+      "seed ", options.seed, ": ", result.cycles, " cycles (",
+      absl::StrJoin(result.faults, ", ", absl::PairFormatter(" ")), "), ", result.commands,
+      " commands, ", result.answered, " answered, ", result.dossiers, " dossiers, ",
+      result.judgements, " judgements, ", result.bytes_lost,
+      " unsynced bytes lost by power losses, ", result.violations.size(), " violations",
+      result.violations.empty() ? "" : "\n  ", absl::StrJoin(result.violations, "\n  "));
+}
+
+}  // namespace motcua::crash
