@@ -73,7 +73,7 @@ void CommitGroups(benchmark::State& state, bool synced) {
   const auto catalog = SmallCatalog();
   core->committer().Enqueue(std::make_unique<intake::PutCatalogCommand>(
       &core->machine(), intake::RequestInfo{.key = {.request_id = "catalogue"}}, &catalog,
-      absl::InfiniteFuture(), answers.Expect()));
+      absl::InfiniteDuration(), answers.Expect()));
   run();
   uint64_t number = 0;
   double cpu_micros = 0;
@@ -82,7 +82,7 @@ void CommitGroups(benchmark::State& state, bool synced) {
     for (int64_t i = 0; i < group_size; ++i) {
       core->committer().Enqueue(std::make_unique<intake::SubmitCommand>(
           &core->machine(), std::vector<intake::SubmitCommand::Item>{MakeSubmission(number++)},
-          size_t{1000}, absl::InfiniteFuture(), answers.Expect()));
+          size_t{1000}, absl::InfiniteDuration(), answers.Expect()));
     }
     state.ResumeTiming();
     const double cpu_before = CpuMicros();

@@ -76,7 +76,7 @@ class Desk {
         reading_(intake_->feed_reader()) {
     intake_->committer().Enqueue(std::make_unique<intake::PutCatalogCommand>(
         &intake_->machine(), intake::RequestInfo{.key = {.request_id = "catalogue"}}, &catalog_,
-        absl::InfiniteFuture(), answers_.Expect()));
+        absl::InfiniteDuration(), answers_.Expect()));
     RunIntake();
   }
 
@@ -121,7 +121,7 @@ class Desk {
   void Submit(std::vector<std::string>& dossiers) {
     intake_->committer().Enqueue(std::make_unique<intake::SubmitCommand>(
         &intake_->machine(), std::vector<intake::SubmitCommand::Item>{MakeSubmission(number_++)},
-        size_t{1000}, absl::InfiniteFuture(),
+        size_t{1000}, absl::InfiniteDuration(),
         [&dossiers](const absl::Status& status, intake::Outcomes& done) {
           Check(status);
           dossiers.push_back(done.front().dossier_id);
@@ -132,14 +132,14 @@ class Desk {
     intake_->committer().Enqueue(std::make_unique<intake::TransitionCommand>(
         &intake_->machine(),
         intake::TransitionCommand::Item{.request = {.key = NextKey()}, .dossier = dossier},
-        absl::InfiniteFuture(), answers_.Expect()));
+        absl::InfiniteDuration(), answers_.Expect()));
   }
 
   void Move(dossier::Action action, const std::string& dossier) {
     processing_->committer().Enqueue(std::make_unique<processing::TransitionCommand>(
         &processing_->machine(),
         processing::TransitionRequest{.action = action, .key = NextKey(), .dossier = dossier},
-        absl::InfiniteFuture(), [](const auto& outcome) { Check(outcome.status()); }));
+        absl::InfiniteDuration(), [](const auto& outcome) { Check(outcome.status()); }));
   }
 
   engine::RequestKey NextKey() {

@@ -52,13 +52,26 @@ class Group {
   virtual void Fail(absl::Status status) = 0;
 };
 
+// What kind of work a command is. No kind keeps another from being done.
+enum class Priority {
+  kInteractive,  // Somebody at a desk waits.
+  kFollower,     // What was followed from another journal.
+  kBatch,        // Many at once: imports, batches.
+};
+
 class Command {
  public:
   virtual ~Command() = default;
   // Memory that it holds, for the bound of the queue.
   virtual size_t bytes() const = 0;
-  // When nobody waits for it any more: it is not run after that.
-  virtual absl::Time deadline() const { return absl::InfiniteFuture(); }
+  // How long somebody waits for it from when it is enqueued: it is not run after that.
+  virtual absl::Duration time_limit() const { return absl::InfiniteDuration(); }
+  // When that is over, by the clock that the committer measures with.
+  absl::Duration ends() const { return ends_; }
+  void NoteEnqueued(absl::Duration now) { ends_ = now + time_limit(); }
+  // Who waits, and who else does: see command_queue.h.
+  virtual Priority priority() const { return Priority::kInteractive; }
+  virtual absl::string_view caller() const { return ""; }
   // Decides and applies. Rejections are the command's own affair: it keeps them for Done. Must
   // leave nothing half-done: check everything, then write.
   virtual void Run(Group& group) = 0;
@@ -66,6 +79,9 @@ class Command {
   // (EXPIRED_IN_QUEUE, QUEUE_FULL, READ_ONLY, OUTCOME_UNKNOWN, DRAINING). Called exactly once, on
   // the committer, or where it was enqueued if it was refused there: be quick.
   virtual void Done(const absl::Status& status) = 0;
+
+ private:
+  absl::Duration ends_ = absl::InfiniteDuration();
 };
 
 }  // namespace motcua::engine

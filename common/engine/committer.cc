@@ -22,6 +22,8 @@ using errors::Reason;
 constexpr absl::Duration kIdleTick = absl::Milliseconds(20);
 // How long to wait before the journal is acquired again after it failed.
 constexpr absl::Duration kAcquireRetryInterval = absl::Seconds(1);
+// And how long that may go on before the process is said to be of no more use.
+constexpr absl::Duration kUnusableAfter = absl::Seconds(3);
 // Field 1, length-delimited: an event appended behind it is one more element of a batch message.
 constexpr char kBatchElementTag = 0x0A;
 
@@ -109,7 +111,12 @@ class Committer::GroupInProgress final : public Group {
 
 Committer::Committer(CommitterOptions options, kv::Store* store, journal::Journal* journal,
                      RevisionGate* gate, const time::Clock* clock)
-    : options_(std::move(options)), store_(store), journal_(journal), gate_(gate), clock_(clock) {}
+    : options_(std::move(options)),
+      store_(store),
+      journal_(journal),
+      gate_(gate),
+      clock_(clock),
+      queue_(options_.queue) {}
 
 absl::StatusOr<std::unique_ptr<Committer>> Committer::Create(CommitterOptions options,
                                                              kv::Store* store,
@@ -154,15 +161,14 @@ void Committer::Enqueue(std::unique_ptr<Command> command) {
       refusal = MakeError(Reason::kDraining, "the service is shutting down");
     } else if (stats_.read_only) {
       refusal = MakeError(Reason::kReadOnly, "the store cannot be written");
-    } else if (queue_.size() >= options_.queue_count_max ||
-               queue_bytes_ + command->bytes() > options_.queue_bytes_max) {
+    } else if (!queue_.HasRoom(command->priority(), command->caller(), command->bytes())) {
       ++stats_.shed;
       refusal = MakeError(Reason::kQueueFull, "too many commands wait",
-                          {{"queue_count", absl::StrCat(queue_.size())},
-                           {"queue_bytes", absl::StrCat(queue_bytes_)}});
+                          {{"queue_count", absl::StrCat(queue_.count())},
+                           {"queue_bytes", absl::StrCat(queue_.bytes())}});
     } else {
-      queue_bytes_ += command->bytes();
-      queue_.push_back(std::move(command));
+      command->NoteEnqueued(clock_->Elapsed());
+      queue_.Push(std::move(command));
     }
   }
   if (!refusal.ok()) {
@@ -171,34 +177,25 @@ void Committer::Enqueue(std::unique_ptr<Command> command) {
 }
 
 std::vector<std::unique_ptr<Command>> Committer::TakeGroup() {
-  std::vector<std::unique_ptr<Command>> commands;
-  size_t bytes = 0;
   absl::MutexLock lock(&mutex_);
-  while (!queue_.empty() && commands.size() < options_.group_count_max &&
-         (commands.empty() || bytes < options_.group_bytes_max)) {
-    bytes += queue_.front()->bytes();
-    commands.push_back(std::move(queue_.front()));
-    queue_.pop_front();
-  }
-  queue_bytes_ -= bytes;
-  return commands;
+  return queue_.TakeGroup();
 }
 
 // Leaves those before `first`; the others will be in the next group.
 void Committer::PutBack(std::vector<std::unique_ptr<Command>>& commands, size_t first) {
   absl::MutexLock lock(&mutex_);
   while (commands.size() > first) {
-    queue_bytes_ += commands.back()->bytes();
-    queue_.push_front(std::move(commands.back()));
+    queue_.PutBack(std::move(commands.back()));
     commands.pop_back();
   }
 }
 
 // Answers the commands that must not run, and leaves the others.
-void Committer::DropExpired(absl::Time now, std::vector<std::unique_ptr<Command>>& commands) {
+void Committer::DropExpired(std::vector<std::unique_ptr<Command>>& commands) {
+  const absl::Duration now = clock_->Elapsed();
   const auto expired = std::stable_partition(
       commands.begin(), commands.end(),
-      [now](const std::unique_ptr<Command>& command) { return command->deadline() > now; });
+      [now](const std::unique_ptr<Command>& command) { return command->ends() > now; });
   const size_t count = commands.end() - expired;
   for (auto command = expired; command != commands.end(); ++command) {
     (*command)->Done(MakeError(Reason::kExpiredInQueue, "the deadline passed in the queue"));
@@ -208,12 +205,18 @@ void Committer::DropExpired(absl::Time now, std::vector<std::unique_ptr<Command>
   stats_.expired += count;
 }
 
-absl::Status Committer::PrepareToWrite(absl::Time now) {
+absl::Status Committer::PrepareToWrite() {
   if (must_acquire_) {
-    MOTCUA_RETURN_IF_ERROR(store_->Resume());
-    MOTCUA_RETURN_IF_ERROR(AcquireJournal());
+    absl::Status usable = store_->Resume();
+    if (usable.ok()) {
+      usable = AcquireJournal();
+    }
+    NoteFailedAttempt(usable);
+    if (!usable.ok()) {
+      return MakeError(Reason::kReadOnly, "a write failed: the store cannot be written yet");
+    }
   }
-  CheckFreeSpace(now);
+  CheckFreeSpace();
   absl::MutexLock lock(&mutex_);
   return stats_.read_only
              ? MakeError(Reason::kReadOnly, "the disk is full: the store is not written")
@@ -228,8 +231,8 @@ bool Committer::RunGroup() {
   const absl::Time now =
       std::max(absl::FromUnixMicros(absl::ToUnixMicros(clock_->Now())), last_group_time_);
   last_group_time_ = now;
-  DropExpired(now, commands);
-  const absl::Status prepared = PrepareToWrite(now);
+  DropExpired(commands);
+  const absl::Status prepared = PrepareToWrite();
   if (!prepared.ok()) {
     for (const auto& command : commands) {
       command->Done(prepared);
@@ -306,7 +309,25 @@ void Committer::PublishCommit(const GroupInProgress& group,
   }
 }
 
-void Committer::CheckFreeSpace(absl::Time now) {
+// A disk may be mended, and a full one emptied. Where neither helps, what this process believes of
+// its files is no longer what they are: after a sync that failed only reading them anew tells.
+void Committer::NoteFailedAttempt(const absl::Status& status) {
+  const absl::Duration now = clock_->Elapsed();
+  if (status.ok() || errors::ReasonOf(status) == errors::ReasonName(Reason::kReadOnly)) {
+    failing_since_ = absl::InfiniteDuration();
+    return;
+  }
+  failing_since_ = std::min(failing_since_, now);
+  if (now - failing_since_ >= kUnusableAfter && options_.on_unusable && !told_unusable_) {
+    told_unusable_ = true;
+    log::Error("the store cannot be written any more by this process",
+               {{"journal", options_.journal_name}, {"status", std::string(status.message())}});
+    options_.on_unusable();
+  }
+}
+
+void Committer::CheckFreeSpace() {
+  const absl::Duration now = clock_->Elapsed();
   if (now - last_space_check_ < options_.free_space_check_interval) {
     return;
   }
@@ -325,12 +346,12 @@ void Committer::CheckFreeSpace(absl::Time now) {
 
 void Committer::Tick() {
   gate_->Expire();
-  const absl::Time now = clock_->Now();
+  const absl::Duration now = clock_->Elapsed();
   // Commands are refused while read-only, so nothing else would notice that space came back.
-  CheckFreeSpace(now);
+  CheckFreeSpace();
   if (must_acquire_ && now - last_acquire_attempt_ >= kAcquireRetryInterval) {
     last_acquire_attempt_ = now;
-    const absl::Status prepared = PrepareToWrite(now);
+    const absl::Status prepared = PrepareToWrite();
     if (!prepared.ok()) {
       log::Warning("the journal cannot be acquired yet", {{"journal", options_.journal_name}});
     }
@@ -391,7 +412,7 @@ std::vector<Revision> Committer::revisions() const {
 CommitterStats Committer::stats() const {
   absl::MutexLock lock(&mutex_);
   CommitterStats stats = stats_;
-  stats.queue_count = queue_.size();
+  stats.queue_count = queue_.count();
   return stats;
 }
 

@@ -8,7 +8,6 @@
 #ifndef MOTCUA_COMMON_ENGINE_COMMITTER_H_
 #define MOTCUA_COMMON_ENGINE_COMMITTER_H_
 
-#include <deque>
 #include <functional>
 #include <memory>
 #include <string>
@@ -20,6 +19,7 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "common/engine/command.h"
+#include "common/engine/command_queue.h"
 #include "common/engine/revision_gate.h"
 #include "common/journal/journal.h"
 #include "common/kv/store.h"
@@ -28,11 +28,8 @@
 namespace motcua::engine {
 
 struct CommitterOptions {
-  std::string journal_name;                   // "intake", "processing", "statistics".
-  size_t queue_count_max = 16384;             // Waiting commands.
-  size_t queue_bytes_max = size_t{64} << 20;  // And their memory.
-  size_t group_count_max = 2048;              // Commands run in one group.
-  size_t group_bytes_max = size_t{8} << 20;   // And their memory.
+  std::string journal_name;   // "intake", "processing", "statistics".
+  CommandQueueOptions queue;  // Commands that wait, and how many run in one group.
   // The thread begins groups at least so far apart. For services that only follow: nobody waits for
   // an answer, and what a group writes once costs less the more there is in it.
   absl::Duration group_interval_min = absl::ZeroDuration();
@@ -40,6 +37,9 @@ struct CommitterOptions {
   absl::Duration free_space_check_interval = absl::Milliseconds(250);
   // Called on the committer after each durable group, with the partitions' new heads.
   std::function<void(const std::vector<journal::Position>&)> on_commit;
+  // Called on the committer, once, when a write has failed and none of this process will do any
+  // more, but perhaps one of the next. Not for a full disk: that is waited for.
+  std::function<void()> on_unusable;
   // Called on the committer whenever state must be read anew: at start and after an unknown
   // outcome.
   std::function<absl::Status()> on_acquire;
@@ -95,11 +95,12 @@ class Committer {
   absl::Status AcquireJournal();
   std::vector<std::unique_ptr<Command>> TakeGroup();
   void PutBack(std::vector<std::unique_ptr<Command>>& commands, size_t first);
-  void DropExpired(absl::Time now, std::vector<std::unique_ptr<Command>>& commands);
-  absl::Status PrepareToWrite(absl::Time now);
+  void DropExpired(std::vector<std::unique_ptr<Command>>& commands);
+  absl::Status PrepareToWrite();
   absl::Status Commit(GroupInProgress& group);
   void PublishCommit(const GroupInProgress& group, const std::vector<journal::Position>& positions);
-  void CheckFreeSpace(absl::Time now);
+  void CheckFreeSpace();
+  void NoteFailedAttempt(const absl::Status& status);
   void Loop();
 
   const CommitterOptions options_;
@@ -111,12 +112,14 @@ class Committer {
   // Confined to whoever runs groups.
   bool must_acquire_ = false;
   absl::Time last_group_time_ = absl::InfinitePast();
-  absl::Time last_space_check_ = absl::InfinitePast();
-  absl::Time last_acquire_attempt_ = absl::InfinitePast();
+  // By the clock's Elapsed.
+  absl::Duration last_space_check_ = -absl::InfiniteDuration();
+  absl::Duration last_acquire_attempt_ = -absl::InfiniteDuration();
+  absl::Duration failing_since_ = absl::InfiniteDuration();
+  bool told_unusable_ = false;
 
   mutable absl::Mutex mutex_;
-  std::deque<std::unique_ptr<Command>> queue_ ABSL_GUARDED_BY(mutex_);
-  size_t queue_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
+  CommandQueue queue_ ABSL_GUARDED_BY(mutex_);
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   CommitterStats stats_ ABSL_GUARDED_BY(mutex_);
   std::vector<journal::Position> heads_ ABSL_GUARDED_BY(mutex_);

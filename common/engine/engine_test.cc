@@ -75,8 +75,8 @@ class Increment final : public Command {
       : answer_(answer), answered_(std::move(answered)) {}
 
   size_t bytes() const override { return 100; }
-  absl::Time deadline() const override { return deadline_; }
-  void set_deadline(absl::Time deadline) { deadline_ = deadline; }
+  absl::Duration time_limit() const override { return time_limit_; }
+  void set_time_limit(absl::Duration time_limit) { time_limit_ = time_limit; }
 
   void Run(Group& group) override {
     const auto row = group.transaction().Get(kRows, "counter");
@@ -93,7 +93,7 @@ class Increment final : public Command {
  private:
   Answer* const answer_;
   const std::function<void()> answered_;
-  absl::Time deadline_ = absl::InfiniteFuture();
+  absl::Duration time_limit_ = absl::InfiniteDuration();
   int value_ = 0;
 };
 
@@ -202,7 +202,7 @@ TEST_F(EngineTest, GroupTakesNoCommandWhosePrivatePartsItMayHaveNoRoomFor) {
 }
 
 TEST_F(EngineTest, BoundsTheQueueByCountAndBytes) {
-  options_.queue_count_max = 2;
+  options_.queue.count_max = 2;
   Create();
   Increment::Answer answers[3];
   for (auto& answer : answers) {
@@ -213,8 +213,8 @@ TEST_F(EngineTest, BoundsTheQueueByCountAndBytes) {
   EXPECT_TRUE(committer_->RunGroup());
   EXPECT_TRUE(answers[0].status->ok());
 
-  options_.queue_count_max = 100;
-  options_.queue_bytes_max = 150;
+  options_.queue.count_max = 100;
+  options_.queue.bytes_max = 150;
   Create();
   committer_->Enqueue(std::make_unique<Increment>(&answers[0]));
   committer_->Enqueue(std::make_unique<Increment>(&answers[1]));
@@ -226,7 +226,7 @@ TEST_F(EngineTest, DropsCommandsThatNobodyWaitsFor) {
   Create();
   Increment::Answer answer;
   auto command = std::make_unique<Increment>(&answer);
-  command->set_deadline(clock_.Now() + absl::Seconds(1));
+  command->set_time_limit(absl::Seconds(1));
   committer_->Enqueue(std::move(command));
   clock_.Advance(absl::Seconds(2));
 
@@ -347,12 +347,12 @@ TEST_F(EngineTest, ReadsWaitForRevisions) {
   const auto remember = [&](const absl::Status& status) {
     answers.push_back(status.ok() ? "OK" : errors::ReasonOf(status));
   };
-  gate_.Wait({{"test", 1, 0}}, absl::InfiniteFuture(), remember);
+  gate_.Wait({{"test", 1, 0}}, absl::InfiniteDuration(), remember);
   EXPECT_EQ(answers, std::vector<std::string>{"OK"});
-  gate_.Wait({{"test", 1, 1}}, absl::InfiniteFuture(), remember);
-  gate_.Wait({{"test", 2, 1}}, clock_.Now() + absl::Seconds(1), remember);
-  gate_.Wait({{"other", 1, 1}}, absl::InfiniteFuture(), remember);
-  gate_.Wait({{"test", 9, 1}}, absl::InfiniteFuture(), remember);
+  gate_.Wait({{"test", 1, 1}}, absl::InfiniteDuration(), remember);
+  gate_.Wait({{"test", 2, 1}}, absl::Seconds(1), remember);
+  gate_.Wait({{"other", 1, 1}}, absl::InfiniteDuration(), remember);
+  gate_.Wait({{"test", 9, 1}}, absl::InfiniteDuration(), remember);
   EXPECT_EQ(answers, (std::vector<std::string>{"OK", "INVALID_FIELD", "INVALID_FIELD"}));
 
   Increment::Answer answer;

@@ -65,7 +65,7 @@ absl::Status RevisionGate::Refusal(const std::vector<Revision>& revisions) const
   return absl::OkStatus();
 }
 
-void RevisionGate::Wait(std::vector<Revision> revisions, absl::Time deadline,
+void RevisionGate::Wait(std::vector<Revision> revisions, absl::Duration time_limit,
                         std::function<void(absl::Status)> callback) {
   absl::Status now;
   {
@@ -73,7 +73,8 @@ void RevisionGate::Wait(std::vector<Revision> revisions, absl::Time deadline,
     if (!Reached(revisions)) {
       now = Refusal(revisions);
       if (now.ok()) {
-        waiters_.push_back({std::move(revisions), deadline, std::move(callback)});
+        waiters_.push_back(
+            {std::move(revisions), clock_->Elapsed() + time_limit, std::move(callback)});
         return;
       }
     }
@@ -88,13 +89,12 @@ std::vector<uint64_t> RevisionGate::Seen(const std::string& journal) const {
 }
 
 void RevisionGate::Expire() {
-  const absl::Time now = clock_->Now();
+  const absl::Duration now = clock_->Elapsed();
   std::vector<Ended> ended;
   {
     absl::MutexLock lock(&mutex_);
-    const auto expired =
-        std::partition(waiters_.begin(), waiters_.end(),
-                       [now](const Waiter& waiter) { return waiter.deadline > now; });
+    const auto expired = std::partition(waiters_.begin(), waiters_.end(),
+                                        [now](const Waiter& waiter) { return waiter.ends > now; });
     for (auto waiter = expired; waiter != waiters_.end(); ++waiter) {
       ended.push_back({std::move(waiter->callback),
                        MakeError(Reason::kRevisionNotReached,

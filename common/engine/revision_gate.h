@@ -40,8 +40,8 @@ class RevisionGate {
 
   // Calls `callback` once: at once, on this thread, if all is seen already or can never be
   // (INVALID_FIELD: a journal or partition that is not followed here; QUEUE_FULL: too many wait),
-  // later on the executor when it is seen, or with REVISION_NOT_REACHED when `deadline` has passed.
-  void Wait(std::vector<Revision> revisions, absl::Time deadline,
+  // later on the executor when it is seen, or with REVISION_NOT_REACHED after `time_limit`.
+  void Wait(std::vector<Revision> revisions, absl::Duration time_limit,
             std::function<void(absl::Status)> callback);
 
   // What has been seen of a journal, by partition.
@@ -56,7 +56,7 @@ class RevisionGate {
  private:
   struct Waiter {
     std::vector<Revision> revisions;
-    absl::Time deadline;
+    absl::Duration ends;  // By the clock's Elapsed.
     std::function<void(absl::Status)> callback;
   };
 

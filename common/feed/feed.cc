@@ -208,6 +208,8 @@ class Follower::ApplyCommand final : public engine::Command {
         bytes_(response_->ByteSizeLong()) {}
 
   size_t bytes() const override { return bytes_; }
+  engine::Priority priority() const override { return engine::Priority::kFollower; }
+  absl::string_view caller() const override { return follower_->options_.journal_name; }
 
   void Run(engine::Group& group) override {
     for (const auto& proto : response_->entries()) {

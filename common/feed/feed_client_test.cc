@@ -91,7 +91,7 @@ class FollowingService {
     journal_ = std::make_unique<journal::EmbeddedJournal>(
         store_.get(), journal::JournalTables{.entries = 0, .private_parts = 1});
     engine::CommitterOptions committer_options{.journal_name = "follower",
-                                               .queue_count_max = options.queue_count_max};
+                                               .queue = {.count_max = options.queue_count_max}};
     committer_options.free_space_check_interval = absl::ZeroDuration();
     committer_ = *engine::Committer::Create(std::move(committer_options), store_.get(),
                                             journal_.get(), gate_.get(), &clock_);
@@ -131,7 +131,7 @@ class FollowingService {
   // Waits until a revision of the upstream was applied.
   void AwaitRevision(uint32_t partition, uint64_t sequence) {
     absl::Notification reached;
-    gate_->Wait({{"upstream", partition, sequence}}, absl::InfiniteFuture(),
+    gate_->Wait({{"upstream", partition, sequence}}, absl::InfiniteDuration(),
                 [&reached](const absl::Status& status) {
                   EXPECT_TRUE(status.ok()) << status;
                   reached.Notify();

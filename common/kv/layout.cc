@@ -57,6 +57,9 @@ rocksdb::DBOptions DatabaseOptions(const StoreOptions& options) {
   database.keep_log_file_num = 4;
   database.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
   database.stats_dump_period_sec = 0;
+  // All tables are written out together. Otherwise, after a log that could not be synced, a batch
+  // of it that was answered as failed could come back for those tables alone that were not yet.
+  database.atomic_flush = true;
   // One committer writes: nobody to share a write group with.
   database.enable_pipelined_write = false;
   database.allow_concurrent_memtable_write = false;

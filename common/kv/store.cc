@@ -2,6 +2,7 @@
 #include "common/kv/store.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cstdio>
 #include <utility>
 
@@ -269,7 +270,8 @@ struct Store::State {
   std::unique_ptr<rocksdb::DB> database;
   std::vector<Table> tables;  // By TableId.
   Table meta;
-  rocksdb::FileLock* lock = nullptr;  // Of a store that is only read: RocksDB takes none then.
+  std::atomic<bool> write_failed = false;  // And nothing has been resumed since.
+  rocksdb::FileLock* lock = nullptr;       // Of a store that is only read: RocksDB takes none then.
 
   ~State() {
     for (const Table& table : tables) {
@@ -451,12 +453,20 @@ absl::Status Store::Write(WriteBatch batch, Durability durability) {
   }
   rocksdb::WriteOptions write;
   write.sync = durability == Durability::kSynced;
-  return FromRocks(state_->database->Write(write, &rows), "write batch");
+  const rocksdb::Status written = state_->database->Write(write, &rows);
+  if (!written.ok()) {
+    state_->write_failed = true;
+  }
+  return FromRocks(written, "write batch");
 }
 
 absl::Status Store::AddFile(TableId table_id, const std::vector<Row>& rows) {
   const Table& table = state_->tables[table_id];
   rocksdb::DB& database = *state_->database;
+  if (state_->write_failed) {
+    // RocksDB may be recovering by itself, and ends the process if a file is added meanwhile.
+    return errors::MakeError(errors::Reason::kReadOnly, "a write has failed before");
+  }
   const std::string path = absl::StrCat(state_->options.path, "/ADDED-", table_id);
   rocksdb::SstFileWriter writer(rocksdb::EnvOptions(), database.GetOptions(table.family),
                                 table.family);
@@ -494,7 +504,13 @@ absl::Status Store::Flush() {
   return FromRocks(state_->database->Flush(rocksdb::FlushOptions(), families), "flush");
 }
 
-absl::Status Store::Resume() { return FromRocks(state_->database->Resume(), "resume"); }
+absl::Status Store::Resume() {
+  const rocksdb::Status resumed = state_->database->Resume();
+  if (resumed.ok()) {
+    state_->write_failed = false;
+  }
+  return FromRocks(resumed, "resume");
+}
 
 absl::StatusOr<uint64_t> Store::FreeSpace() const {
   uint64_t bytes = 0;

@@ -125,6 +125,17 @@ google::rpc::Status Details(const absl::Status& status, absl::string_view messag
 
 }  // namespace
 
+absl::Duration TimeLeft(const CallInfo& info) { return info.deadline - absl::Now(); }
+
+absl::Duration TimeToWait(const CallInfo& info) {
+  // On its way here a deadline is rounded up: from ten seconds on to tenths, from a hundred on to
+  // seconds.
+  constexpr absl::Duration kAheadMin = absl::Milliseconds(50);
+  constexpr int64_t kAheadPart = 50;
+  const absl::Duration left = TimeLeft(info);
+  return left - std::max(kAheadMin, left / kAheadPart);
+}
+
 absl::StatusOr<CallInfo> ReadCallInfo(const grpc::ServerContextBase& context) {
   CallInfo info;
   const absl::string_view caller = MetadataValue(context, kCallerKey);

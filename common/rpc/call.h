@@ -24,6 +24,11 @@ struct CallInfo {
   absl::Time deadline;      // The caller's, or now + kDeadlineCap if absent or later.
 };
 
+// How long the call goes on: its deadline as something that is measured, and not set.
+absl::Duration TimeLeft(const CallInfo& info);
+// How long it may wait for something, so that the answer that it did not come still arrives.
+absl::Duration TimeToWait(const CallInfo& info);
+
 // Reads the metadata. INVALID_FIELD if `motcua-caller` is longer than 64 characters or has others
 // than A-Z, a-z, 0-9, ".", "-", "_", "@". Deadlines are gRPC's and therefore the wall clock's.
 absl::StatusOr<CallInfo> ReadCallInfo(const grpc::ServerContextBase& context);

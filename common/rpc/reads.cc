@@ -17,14 +17,6 @@ void ReadAndFinish(UnaryCall& call, const std::function<absl::Status()>& read) {
 
 }  // namespace
 
-namespace {
-
-// How long before a caller gives up a wait for revisions ends: so long does the answer need to
-// arrive.
-constexpr absl::Duration kAnswerAhead = absl::Milliseconds(50);
-
-}  // namespace
-
 engine::Revision FromProto(const motcua::common::v1::Revision& revision) {
   return {revision.journal(), revision.partition(), revision.sequence()};
 }
@@ -57,7 +49,7 @@ grpc::ServerUnaryReactor* Reads::Run(
   }
 
   grpc::ServerUnaryReactor* const reactor = call.reactor();
-  const absl::Time deadline = call.info().deadline - kAnswerAhead;
+  const absl::Duration time_limit = TimeToWait(call.info());
   // Shared because std::function must be copyable; one callback has it at a time.
   auto shared = std::make_shared<UnaryCall>(std::move(call));
   auto go_on = [executor = place == ReadPlace::kExecutor ? executor_ : nullptr, shared,
@@ -73,7 +65,7 @@ grpc::ServerUnaryReactor* Reads::Run(
   if (revisions.empty()) {
     go_on(absl::OkStatus());
   } else {
-    gate_->Wait(std::move(revisions), deadline, std::move(go_on));
+    gate_->Wait(std::move(revisions), time_limit, std::move(go_on));
   }
   return reactor;
 }

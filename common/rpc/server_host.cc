@@ -27,6 +27,9 @@ namespace {
 
 // Reflection is gRPC's own service and the only synchronous one: this bounds its threads.
 constexpr int kReflectionThreadsMax = 8;
+// What messages that are being received may take, all together. A message is refused for its size
+// only when it is there.
+constexpr size_t kCallMemoryBytesMax = size_t{256} << 20;
 
 // Tells the names of a server's services once all are registered.
 class ServiceNames final : public grpc::ServerBuilderPlugin {
@@ -78,7 +81,12 @@ void SetArguments(const ServerHostOptions& options, grpc::ServerBuilder& builder
   // Otherwise a second server on the same port would start and take half of the connections.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   builder.SetSyncServerOption(grpc::ServerBuilder::NUM_CQS, 1);
-  builder.SetResourceQuota(grpc::ResourceQuota("motcua").SetMaxThreads(kReflectionThreadsMax));
+  builder.SetResourceQuota(grpc::ResourceQuota("motcua")
+                               .Resize(kCallMemoryBytesMax)
+                               .SetMaxThreads(kReflectionThreadsMax));
+  // What is packed says nothing of its size, and is unpacked before that is looked at.
+  builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_GZIP, false);
+  builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_DEFLATE, false);
 }
 
 // Tries the address once more without gRPC, which does not tell what was wrong with it.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/service/process.h"
 
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -22,6 +23,16 @@ namespace {
 std::string SignalName(int signal) { return signal == SIGINT ? "SIGINT" : "SIGTERM"; }
 
 std::string HostOf(const std::string& listen) { return listen.substr(0, listen.rfind(':')); }
+
+// A server that has run out of descriptors is deaf to new connections for good: as many as there
+// may be.
+void RaiseDescriptorLimit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
+  }
+}
 
 }  // namespace
 
@@ -50,6 +61,7 @@ void SignalWaiter::Restore() {
 }
 
 Process::Process(const Options& options) : options_(options) {
+  RaiseDescriptorLimit();
 #ifdef NDEBUG
   // The packaged Abseil looks for lock cycles at every lock unless told not to. Development builds
   // leave it on.
@@ -60,6 +72,8 @@ Process::Process(const Options& options) : options_(options) {
   log::Install({.level = options.log_level, .format = options.log_format});
   rpc::RouteGrpcLog();
 }
+
+void Process::RequestEnd() { kill(getpid(), SIGTERM); }
 
 absl::Status Process::ServeUntilSignal(rpc::ServerHost& host, const ShutdownSteps& steps) {
   if (!options_.port_file.empty()) {

@@ -56,6 +56,9 @@ class Process {
   // Installs the log and takes over the signals.
   explicit Process(const Options& options);
 
+  // Ends the process as SIGTERM does. From any thread.
+  static void RequestEnd();
+
   // Serves: writes the port file, says SERVING, prints "listening on HOST:PORT" on stdout. Returns
   // when a signal came and everything has ended, with what went wrong on the way.
   absl::Status ServeUntilSignal(rpc::ServerHost& host, const ShutdownSteps& steps);

@@ -21,12 +21,16 @@ class Clock {
   virtual ~Clock() = default;
 
   virtual absl::Time Now() const = 0;
+  // Time since some moment. Unlike Now it is never set: what must not be longer or shorter because
+  // a clock was corrected is measured by it.
+  virtual absl::Duration Elapsed() const = 0;
 };
 
 // The machine's wall clock. Created in main.cc and nowhere else.
 class SystemClock final : public Clock {
  public:
   absl::Time Now() const override;
+  absl::Duration Elapsed() const override;
 };
 
 // A clock that stands still until it is told otherwise. It may be set backwards: real clocks are,
@@ -37,6 +41,9 @@ class SimulatedClock final : public Clock {
 
   absl::Time Now() const override ABSL_LOCKS_EXCLUDED(mutex_);
 
+  // The sum of what it was advanced by.
+  absl::Duration Elapsed() const override ABSL_LOCKS_EXCLUDED(mutex_);
+
   void Set(absl::Time now) ABSL_LOCKS_EXCLUDED(mutex_);
 
   // Moves the clock and returns the new time.
@@ -45,6 +52,7 @@ class SimulatedClock final : public Clock {
  private:
   mutable absl::Mutex mutex_;
   absl::Time now_ ABSL_GUARDED_BY(mutex_);
+  absl::Duration elapsed_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace motcua::time

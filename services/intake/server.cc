@@ -32,19 +32,21 @@ absl::Status Serve(const service::Options& options, service::Process& process,
   executor::ThreadPool read_threads(kReadThreadCount);
   executor::ThreadPool feed_threads(kFeedThreadCount);
   std::unique_ptr<feed::JournalService> journal_service;
-  MOTCUA_ASSIGN_OR_RETURN(const std::unique_ptr<IntakeCore> core,
-                          IntakeCore::Create({.store = {.path = options.store,
-                                                        .partition_count = options.partition_count,
-                                                        .cache_bytes = options.cache_bytes,
-                                                        .ballast_bytes = kv::kBallastBytes,
-                                                        .env = surroundings.env},
-                                              .journal_grown =
-                                                  [&journal_service] {
-                                                    if (journal_service != nullptr) {
-                                                      journal_service->OnCommit();
-                                                    }
-                                                  }},
-                                             surroundings.clock, &read_threads));
+  MOTCUA_ASSIGN_OR_RETURN(
+      const std::unique_ptr<IntakeCore> core,
+      IntakeCore::Create({.store = {.path = options.store,
+                                    .partition_count = options.partition_count,
+                                    .cache_bytes = options.cache_bytes,
+                                    .ballast_bytes = kv::kBallastBytes,
+                                    .env = surroundings.env},
+                          .committer = {.on_unusable = service::Process::RequestEnd},
+                          .journal_grown =
+                              [&journal_service] {
+                                if (journal_service != nullptr) {
+                                  journal_service->OnCommit();
+                                }
+                              }},
+                         surroundings.clock, &read_threads));
   journal_service = std::make_unique<feed::JournalService>(
       feed::JournalServiceOptions{.journal_name = kJournalName}, &core->feed_reader(),
       &feed_threads);

@@ -62,6 +62,7 @@ absl::Status Serve(const service::Options& options, const std::string& intake_ad
                      .cache_bytes = options.cache_bytes,
                      .ballast_bytes = kv::kBallastBytes,
                      .env = surroundings.env},
+           .committer = {.on_unusable = service::Process::RequestEnd},
            .courses_moved =
                [&watches](absl::Span<const dossier::DossierId> moved) { watches.Notify(moved); },
            .journal_grown =

@@ -90,6 +90,7 @@ absl::Status Serve(const service::Options& options, const Upstreams& upstreams,
       const std::unique_ptr<engine::Committer> committer,
       engine::Committer::Create({.journal_name = kServiceName,
                                  .group_interval_min = kGroupInterval,
+                                 .on_unusable = service::Process::RequestEnd,
                                  .on_acquire =
                                      [&statistics] {
                                        statistics->Reload();

@@ -20,6 +20,7 @@ class FaultyClock final : public time::Clock {
   absl::Time Now() const override {
     return clock_.Now() + absl::Microseconds(faults_->clock_offset_us.load());
   }
+  absl::Duration Elapsed() const override { return clock_.Elapsed(); }
 
  private:
   const Faults* const faults_;

@@ -92,8 +92,8 @@ void IntakeCommand::Emit(engine::Group& group, const v1::IntakeEvent& event, std
 }
 
 SubmitCommand::SubmitCommand(Machine* machine, std::vector<Item> items, size_t bytes,
-                             absl::Time deadline, OutcomesCallback callback)
-    : IntakeCommand(machine, bytes + kCommandOverheadBytes, deadline, std::move(callback)),
+                             absl::Duration time_limit, OutcomesCallback callback)
+    : IntakeCommand(machine, bytes + kCommandOverheadBytes, time_limit, std::move(callback)),
       items_(std::move(items)) {}
 
 void SubmitCommand::Run(engine::Group& group) {
@@ -127,9 +127,9 @@ void SubmitCommand::RunItem(engine::Group& group, Item& item, Outcome& outcome) 
   Emit(group, event, std::move(item.body), outcome);
 }
 
-TransitionCommand::TransitionCommand(Machine* machine, Item item, absl::Time deadline,
+TransitionCommand::TransitionCommand(Machine* machine, Item item, absl::Duration time_limit,
                                      OutcomesCallback callback)
-    : IntakeCommand(machine, item.body.size() + kCommandOverheadBytes, deadline,
+    : IntakeCommand(machine, item.body.size() + kCommandOverheadBytes, time_limit,
                     std::move(callback)),
       item_(std::move(item)) {}
 
@@ -204,7 +204,7 @@ void TransitionCommand::Run(engine::Group& group) {
 
 ImportCommand::ImportCommand(Machine* machine, std::string source, std::vector<Item> items,
                              size_t bytes, OutcomesCallback callback)
-    : IntakeCommand(machine, bytes + kCommandOverheadBytes, absl::InfiniteFuture(),
+    : IntakeCommand(machine, bytes + kCommandOverheadBytes, absl::InfiniteDuration(),
                     std::move(callback)),
       source_(std::move(source)),
       items_(std::move(items)) {}
@@ -244,9 +244,9 @@ void ImportCommand::RunItem(engine::Group& group, Item& item, Outcome& outcome) 
 }
 
 PutCatalogCommand::PutCatalogCommand(Machine* machine, RequestInfo request,
-                                     const v1::PutCatalogRequest* put, absl::Time deadline,
+                                     const v1::PutCatalogRequest* put, absl::Duration time_limit,
                                      OutcomesCallback callback)
-    : IntakeCommand(machine, put->ByteSizeLong() + kCommandOverheadBytes, deadline,
+    : IntakeCommand(machine, put->ByteSizeLong() + kCommandOverheadBytes, time_limit,
                     std::move(callback)),
       request_(std::move(request)),
       put_(put) {}

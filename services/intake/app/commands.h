@@ -46,14 +46,15 @@ using Outcomes = std::vector<Outcome>;
 // The status is that of the group: if it is not OK, nothing is known of the outcomes.
 using OutcomesCallback = absl::AnyInvocable<void(const absl::Status&, Outcomes&)>;
 
-// What all commands share: the bound on memory, the deadline, and the answer.
+// What all commands share: the bound on memory, the time_limit, and the answer.
 class IntakeCommand : public engine::Command {
  public:
-  IntakeCommand(Machine* machine, size_t bytes, absl::Time deadline, OutcomesCallback callback)
-      : machine_(machine), bytes_(bytes), deadline_(deadline), callback_(std::move(callback)) {}
+  IntakeCommand(Machine* machine, size_t bytes, absl::Duration time_limit,
+                OutcomesCallback callback)
+      : machine_(machine), bytes_(bytes), time_limit_(time_limit), callback_(std::move(callback)) {}
 
   size_t bytes() const override { return bytes_; }
-  absl::Time deadline() const override { return deadline_; }
+  absl::Duration time_limit() const override { return time_limit_; }
   void Done(const absl::Status& status) override { callback_(status, outcomes_); }
 
  protected:
@@ -76,7 +77,7 @@ class IntakeCommand : public engine::Command {
 
  private:
   const size_t bytes_;
-  const absl::Time deadline_;
+  const absl::Duration time_limit_;
   OutcomesCallback callback_;
 };
 
@@ -91,8 +92,14 @@ class SubmitCommand final : public IntakeCommand {
     std::string body;      // Serialised DossierBody.
     absl::Status refusal;  // Not OK: the item is not valid in form, and this is its outcome.
   };
-  SubmitCommand(Machine* machine, std::vector<Item> items, size_t bytes, absl::Time deadline,
+  SubmitCommand(Machine* machine, std::vector<Item> items, size_t bytes, absl::Duration time_limit,
                 OutcomesCallback callback);
+  engine::Priority priority() const override {
+    return items_.size() > 1 ? engine::Priority::kBatch : engine::Priority::kInteractive;
+  }
+  absl::string_view caller() const override {
+    return items_.empty() ? absl::string_view() : items_.front().request.key.caller;
+  }
   void Run(engine::Group& group) override;
 
  private:
@@ -113,7 +120,9 @@ class TransitionCommand final : public IntakeCommand {
     std::string body;  // Serialised DossierBody, or empty.
     uint32_t document_count = 0;
   };
-  TransitionCommand(Machine* machine, Item item, absl::Time deadline, OutcomesCallback callback);
+  TransitionCommand(Machine* machine, Item item, absl::Duration time_limit,
+                    OutcomesCallback callback);
+  absl::string_view caller() const override { return item_.request.key.caller; }
   void Run(engine::Group& group) override;
 
  private:
@@ -135,6 +144,8 @@ class ImportCommand final : public IntakeCommand {
   };
   ImportCommand(Machine* machine, std::string source, std::vector<Item> items, size_t bytes,
                 OutcomesCallback callback);
+  engine::Priority priority() const override { return engine::Priority::kBatch; }
+  absl::string_view caller() const override { return source_; }
   void Run(engine::Group& group) override;
 
  private:
@@ -148,8 +159,9 @@ class ImportCommand final : public IntakeCommand {
 class PutCatalogCommand final : public IntakeCommand {
  public:
   PutCatalogCommand(Machine* machine, RequestInfo request,
-                    const motcua::intake::v1::PutCatalogRequest* put, absl::Time deadline,
+                    const motcua::intake::v1::PutCatalogRequest* put, absl::Duration time_limit,
                     OutcomesCallback callback);
+  absl::string_view caller() const override { return request_.key.caller; }
   void Run(engine::Group& group) override;
 
  private:

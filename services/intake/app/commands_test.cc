@@ -121,7 +121,8 @@ TEST_F(Commands, PrivatePartsOfOneGroupAreNotMixedUp) {
   second.body = BodyForTest("Lò Thị Mai");
   SubmitCommand::Item third = SubmitItem("s-3");
   third.body = BodyForTest("Bùi Văn Tám");
-  const AnswerPtr first_answer = Submit({SubmitItem("s-1"), second});
+  const AnswerPtr first_answer = Submit(SubmitItem("s-1"));
+  const AnswerPtr second_answer = Submit(second);
   const AnswerPtr accepted =
       Move(TransitionItem(Kind::kAccept, "a-1",
                           dossier::FormatDossierId(DossierIdAt(
@@ -130,9 +131,8 @@ TEST_F(Commands, PrivatePartsOfOneGroupAreNotMixedUp) {
 
   RunGroup();
 
-  EXPECT_EQ(Dossier(first_answer->outcomes[0].dossier_id).applicant().full_name(),
-            "Nguyễn Thị Hoà");
-  EXPECT_EQ(Dossier(first_answer->outcomes[1].dossier_id).applicant().full_name(), "Lò Thị Mai");
+  EXPECT_EQ(Dossier(first_answer->one().dossier_id).applicant().full_name(), "Nguyễn Thị Hoà");
+  EXPECT_EQ(Dossier(second_answer->one().dossier_id).applicant().full_name(), "Lò Thị Mai");
   EXPECT_EQ(Dossier(third_answer->one().dossier_id).applicant().full_name(), "Bùi Văn Tám");
   EXPECT_TRUE(accepted->one().status.ok()) << "it saw the submission of its own group";
   EXPECT_FALSE(accepted->one().parts.has_value()) << "its applicant was not written yet";
@@ -300,7 +300,7 @@ TEST_F(Commands, BodyThatDoesNotFitItsEventVoidsTheGroup) {
 TEST_F(Commands, ExpiredCommandIsNotRun) {
   SubmitCommand::Item item = SubmitItem("s-1");
   const AnswerPtr answer = Enqueue<SubmitCommand>(std::vector<SubmitCommand::Item>{item},
-                                                  size_t{1000}, clock_.Now() + absl::Seconds(1));
+                                                  size_t{1000}, absl::Seconds(1));
   clock_.Advance(absl::Seconds(1));
   RunGroup();
 

@@ -179,13 +179,13 @@ class World : public testing::Test {
   }
 
   AnswerPtr Submit(std::vector<SubmitCommand::Item> items) {
-    return Enqueue<SubmitCommand>(std::move(items), size_t{1000}, absl::InfiniteFuture());
+    return Enqueue<SubmitCommand>(std::move(items), size_t{1000}, absl::InfiniteDuration());
   }
   AnswerPtr Submit(SubmitCommand::Item item) {
     return Submit(std::vector<SubmitCommand::Item>{std::move(item)});
   }
   AnswerPtr Move(TransitionCommand::Item item) {
-    return Enqueue<TransitionCommand>(std::move(item), absl::InfiniteFuture());
+    return Enqueue<TransitionCommand>(std::move(item), absl::InfiniteDuration());
   }
   AnswerPtr Import(std::vector<ImportCommand::Item> items) {
     return Enqueue<ImportCommand>(std::string("old-desk"), std::move(items), size_t{1000});
@@ -194,7 +194,7 @@ class World : public testing::Test {
   AnswerPtr Put(const motcua::intake::v1::PutCatalogRequest& request) {
     return Enqueue<PutCatalogCommand>(
         RequestForTest(request.request_id(), request.SerializeAsString()), &request,
-        absl::InfiniteFuture());
+        absl::InfiniteDuration());
   }
 
   // The same, alone in a group.

@@ -72,7 +72,7 @@ grpc::ServerUnaryReactor* CatalogServiceHandlers::PutCatalog(grpc::CallbackServe
   }
   runtime_.committer->Enqueue(std::make_unique<PutCatalogCommand>(
       runtime_.machine, ToRequestInfo(*request, request->request_id(), call->info()), request,
-      call->info().deadline,
+      rpc::TimeLeft(call->info()),
       [call, response](const absl::Status& status, const Outcomes& outcomes) {
         if (status.ok() && outcomes.front().status.ok()) {
           response->set_changed_count(outcomes.front().changed_count);

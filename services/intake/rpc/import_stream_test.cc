@@ -190,7 +190,7 @@ TEST_F(ImportStreams, MessageOverFourMebibytesEndsTheStream) {
 }
 
 TEST_F(ImportStreams, FullQueueEndsTheStreamAfterTheAnswersBeforeItAndItIsResumed) {
-  Create({.queue_count_max = 1});
+  Create({.queue = {.count_max = 1}});
   const auto open = Open();
   ASSERT_TRUE(open->Write(ImportRequest(Rows(0, 2))));
   WaitForQueue(1);

@@ -99,7 +99,7 @@ grpc::ServerUnaryReactor* IntakeServiceHandlers::SubmitDossier(
   };
   runtime_.committer->Enqueue(
       std::make_unique<SubmitCommand>(runtime_.machine, std::move(items), request_bytes->Length(),
-                                      call->info().deadline, std::move(done)));
+                                      rpc::TimeLeft(call->info()), std::move(done)));
   return reactor;
 }
 
@@ -125,7 +125,7 @@ grpc::ServerUnaryReactor* IntakeServiceHandlers::BatchSubmitDossiers(
     items.push_back(item.refusal.ok() ? ToItem(one, bytes[i], call->info()) : std::move(item));
   }
   runtime_.committer->Enqueue(std::make_unique<SubmitCommand>(
-      runtime_.machine, std::move(items), request_bytes->Length(), call->info().deadline,
+      runtime_.machine, std::move(items), request_bytes->Length(), rpc::TimeLeft(call->info()),
       [call, response](const absl::Status& status, const Outcomes& outcomes) {
         if (status.ok()) {
           v1::BatchSubmitDossiersResponse results;
@@ -157,7 +157,7 @@ grpc::ServerUnaryReactor* IntakeServiceHandlers::Move(
       .etag = request->etag()};
   set(*request, item);
   runtime_.committer->Enqueue(std::make_unique<TransitionCommand>(
-      runtime_.machine, std::move(item), call->info().deadline,
+      runtime_.machine, std::move(item), rpc::TimeLeft(call->info()),
       [this, call, response](const absl::Status& status, const Outcomes& outcomes) {
         if (!status.ok() || !outcomes.front().status.ok()) {
           call->Finish(status.ok() ? outcomes.front().status : status);

@@ -227,7 +227,7 @@ TEST_F(Intake, ReadWaitsForTheRevisionsThatItNames) {
 }
 
 TEST_F(Intake, FullQueueIsToldAtOnceWithWhenToRetry) {
-  Create({.queue_count_max = 1});
+  Create({.queue = {.count_max = 1}});
   v1::SubmitDossierResponse waiting;
   absl::Status waited;
   std::thread first(

@@ -143,7 +143,7 @@ class Served : public testing::Test {
     core_->committer().Enqueue(std::make_unique<PutCatalogCommand>(
         &core_->machine(),
         RequestInfo{.key = {"operator", "catalogue", engine::Fingerprint("catalogue")}}, &request,
-        absl::InfiniteFuture(), [](const absl::Status& status, const Outcomes& outcomes) {
+        absl::InfiniteDuration(), [](const absl::Status& status, const Outcomes& outcomes) {
           ASSERT_TRUE(status.ok()) << status;
           ASSERT_TRUE(outcomes.front().status.ok()) << outcomes.front().status;
         }));

@@ -205,7 +205,7 @@ class AppWorld {
                      .fingerprint = std::string(8, 'f')};
     }
     committer_->Enqueue(std::make_unique<TransitionCommand>(
-        machine_.get(), std::move(request), absl::InfiniteFuture(),
+        machine_.get(), std::move(request), absl::InfiniteDuration(),
         [&answer](const absl::StatusOr<TransitionOutcome>& done) { answer = ReadAnswer(done); }));
   }
 

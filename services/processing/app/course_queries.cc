@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "common/dossier/dossier_id.h"
 #include "common/errors/errors.h"
 #include "common/kv/codec.h"
@@ -120,6 +121,13 @@ absl::Status CourseQueries::ListWork(const v1::ListWorkRequest& request,
                           paging::ReadPageToken(filter, request.page_token()));
   const uint32_t partition = dossier::PartitionOf(request.agency_code(), store_->partition_count());
   const std::string prefix = WorkPrefix(partition, request.agency_code());
+  // Anybody can make a token: one that leads out of the list would show another agency's rows.
+  if (!position.empty() &&
+      (!absl::StartsWith(position, prefix) || !ParseWorkKey(position).has_value())) {
+    return MakeError(Reason::kInvalidPageToken,
+                     "page_token: leads out of the list; start again without a token",
+                     {{"field", "page_token"}});
+  }
   // The next key after the last one looked at: itself and a zero byte.
   const std::string begin = position.empty() ? prefix : position + '\0';
   const std::string end =

@@ -28,6 +28,7 @@ class DueMoves::Piece final : public engine::Command {
   explicit Piece(DueMoves* owner) : owner_(owner) {}
 
   size_t bytes() const override { return kPieceBytes; }
+  engine::Priority priority() const override { return engine::Priority::kBatch; }
 
   void Run(engine::Group& group) override {
     const absl::Status status = owner_->RunPiece(group);

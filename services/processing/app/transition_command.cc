@@ -70,10 +70,10 @@ absl::Status CheckEtag(const CourseRecord& course, const std::string& etag) {
 }  // namespace
 
 TransitionCommand::TransitionCommand(const CourseMachine* machine, TransitionRequest request,
-                                     absl::Time deadline, Callback callback)
+                                     absl::Duration time_limit, Callback callback)
     : machine_(machine),
       request_(std::move(request)),
-      deadline_(deadline),
+      time_limit_(time_limit),
       callback_(std::move(callback)),
       outcome_(absl::UnknownError("not run")) {}
 

@@ -44,11 +44,12 @@ class TransitionCommand final : public engine::Command {
   using Callback = absl::AnyInvocable<void(absl::StatusOr<TransitionOutcome>)>;
 
   // `machine` outlives it.
-  TransitionCommand(const CourseMachine* machine, TransitionRequest request, absl::Time deadline,
-                    Callback callback);
+  TransitionCommand(const CourseMachine* machine, TransitionRequest request,
+                    absl::Duration time_limit, Callback callback);
 
   size_t bytes() const override;
-  absl::Time deadline() const override { return deadline_; }
+  absl::Duration time_limit() const override { return time_limit_; }
+  absl::string_view caller() const override { return request_.key.caller; }
   void Run(engine::Group& group) override;
   void Done(const absl::Status& status) override;
 
@@ -62,7 +63,7 @@ class TransitionCommand final : public engine::Command {
 
   const CourseMachine* const machine_;
   TransitionRequest request_;
-  const absl::Time deadline_;
+  const absl::Duration time_limit_;
   Callback callback_;
   absl::StatusOr<TransitionOutcome> outcome_;
 };

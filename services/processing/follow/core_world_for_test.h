@@ -84,7 +84,7 @@ class CoreWorld {
                                   .fingerprint = std::string(8, 'f')},
                           .dossier = CodeForTest(serial),
                           .note = std::move(note)},
-        absl::InfiniteFuture(),
+        absl::InfiniteDuration(),
         [&answer](const absl::StatusOr<TransitionOutcome>& done) { answer = ReadAnswer(done); }));
   }
   absl::StatusOr<TransitionAnswer> Do(dossier::Action action, uint64_t serial,

@@ -59,7 +59,8 @@ grpc::ServerUnaryReactor* ProcessingServiceHandlers::Move(Action action,
     return rpc::Answer(std::move(call), valid);
   }
   grpc::ServerUnaryReactor* const reactor = call.reactor();
-  const absl::Time deadline = call.info().deadline;
+  const absl::Duration time_left = rpc::TimeLeft(call.info());
+  const absl::Duration time_to_wait = rpc::TimeToWait(call.info());
   TransitionRequest transition = ReadTransition(action, call.info(), *request);
   auto answer = [call = std::move(call),
                  response](absl::StatusOr<TransitionOutcome> outcome) mutable {
@@ -69,7 +70,7 @@ grpc::ServerUnaryReactor* ProcessingServiceHandlers::Move(Action action,
     call.Finish(outcome.status());
   };
   auto command = std::make_unique<TransitionCommand>(runtime_.machine, std::move(transition),
-                                                     deadline, std::move(answer));
+                                                     time_left, std::move(answer));
   if (request->min_revisions().empty()) {
     runtime_.committer->Enqueue(std::move(command));
     return reactor;
@@ -80,7 +81,7 @@ grpc::ServerUnaryReactor* ProcessingServiceHandlers::Move(Action action,
   }
   // Shared because std::function must be copyable; it is called once.
   auto waiting = std::make_shared<std::unique_ptr<TransitionCommand>>(std::move(command));
-  runtime_.gate->Wait(std::move(revisions), deadline,
+  runtime_.gate->Wait(std::move(revisions), time_to_wait,
                       [committer = runtime_.committer, waiting](const absl::Status& reached) {
                         if (reached.ok()) {
                           committer->Enqueue(std::move(*waiting));

@@ -114,7 +114,7 @@ grpc::ServerWriteReactor<v1::WatchDossierResponse>* ProcessingServiceHandlers::W
   if (revisions.empty()) {
     source->Reach(absl::OkStatus());
   } else {
-    runtime_.gate->Wait(std::move(revisions), info->deadline,
+    runtime_.gate->Wait(std::move(revisions), rpc::TimeToWait(*info),
                         [source](absl::Status reached) { source->Reach(std::move(reached)); });
   }
   return stream;
