@@ -58,6 +58,9 @@ add_custom_target(motcua_product)
 # What `make bench` runs besides.
 add_custom_target(motcua_benchmarks)
 
+# The tests that the sanitizers' presets run (tools/check/check.sh asan, tsan).
+add_custom_target(motcua_sanitized_tests)
+
 # The one precompiled header. It is built only when a target reuses it.
 add_library(motcua_pch_grpc OBJECT EXCLUDE_FROM_ALL ${PROJECT_SOURCE_DIR}/cmake/pch_grpc.cc)
 target_link_libraries(motcua_pch_grpc PRIVATE motcua_flags motcua_warnings gRPC::grpc++ absl::statusor)
@@ -118,6 +121,12 @@ function(motcua_test)
   if(ARG_BINARIES)
     add_dependencies(${ARG_NAME} ${ARG_BINARIES})
   endif()
+
+  foreach(label unit storage rpc)
+    if(label IN_LIST ARG_LABELS)
+      add_dependencies(motcua_sanitized_tests ${ARG_NAME})
+    endif()
+  endforeach()
 
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 300)

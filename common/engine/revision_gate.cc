@@ -23,11 +23,12 @@ void RevisionGate::Open(const std::string& journal, std::vector<uint64_t> sequen
 }
 
 bool RevisionGate::Reached(const std::vector<Revision>& revisions) const {
-  return std::all_of(revisions.begin(), revisions.end(), [this](const Revision& revision) {
-    const auto seen = seen_.find(revision.journal);
-    return seen != seen_.end() && revision.partition < seen->second.size() &&
-           seen->second[revision.partition] >= revision.sequence;
-  });
+  return std::all_of(revisions.begin(), revisions.end(),
+                     [this](const Revision& revision) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+                       const auto seen = seen_.find(revision.journal);
+                       return seen != seen_.end() && revision.partition < seen->second.size() &&
+                              seen->second[revision.partition] >= revision.sequence;
+                     });
 }
 
 void RevisionGate::Advance(const std::string& journal, uint32_t partition, uint64_t sequence) {

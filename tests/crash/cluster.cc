@@ -64,6 +64,7 @@ absl::Status Cluster::Start(Node node) {
     return absl::UnavailableError(
         absl::StrCat(name, " does not start: ", port.status().message(), ": ", LastLineOf(log)));
   }
+  member.errors_before = faults(node).errors;
   member.port = *port;
   member.proxy->SetTarget(*port);
   return absl::OkStatus();
@@ -86,8 +87,10 @@ absl::Status Cluster::Terminate(Node node) {
   if (!exit.ok()) {
     return exit.status();
   }
-  return *exit == 0 ? absl::OkStatus()
-                    : absl::InternalError(absl::StrCat(kNames[node], " ended with ", *exit));
+  const bool had_errors = faults(node).errors != nodes_[node].errors_before;
+  return *exit == 0 || (*exit == 1 && had_errors)
+             ? absl::OkStatus()
+             : absl::InternalError(absl::StrCat(kNames[node], " ended with ", *exit));
 }
 
 bool Cluster::IsRunning(Node node) {

@@ -32,7 +32,8 @@ class Cluster {
   void Kill(Node node) { nodes_[node].program->Kill(); }
   // Kills it, and loses what of its files was not synced; returns how many bytes.
   uint64_t LosePower(Node node, std::mt19937_64& random);
-  // SIGTERM. An error if it does not end in order.
+  // SIGTERM. An error if it does not end in order, unless calls of its have failed: then it may say
+  // that not everything could be written out.
   absl::Status Terminate(Node node);
   // Whether its process is there. One that was ended by an assertion of its store is not.
   bool IsRunning(Node node);
@@ -51,6 +52,7 @@ class Cluster {
     std::unique_ptr<Proxy> proxy;
     std::unique_ptr<harness::Program> program;
     int port = 0;
+    uint64_t errors_before = 0;  // Of the faults, when it was started.
   };
 
   std::string LastLineOf(const std::string& log) const;

@@ -1,12 +1,15 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# The one entry to the checks that are not tests:  check.sh [format|layers|lint|tidy|all]...
+# The one entry to the checks that are not tests:  check.sh [format|layers|lint|threads|asan|tsan|tidy|all]...
 #   format   clang-format on every C++ file
 #   layers   who includes whom, what is in the build, the form of files (layers.py, layers.txt)
 #   lint     buf lint on the protos, and buf breaking against the last tag (lint.sh)
 #   tidy     clang and clang-tidy on every C++ file (the preset `tidy`; takes minutes)
-#   all      the four of them, the default
+#   threads  clang's thread-safety analysis on every source that locks (threads.py); after a build of `make test`
+#   asan     tests of units, storage and rpc under AddressSanitizer and UndefinedBehaviorSanitizer
+#   tsan     the same under ThreadSanitizer. Either takes some ten minutes where ccache is cold
+#   all      format, layers, lint, threads and tidy, the default
 # A check whose tool is not on this machine is skipped, and says so. Ends with one line that counts; fails when a check
 # fails.
 set -uo pipefail
@@ -39,6 +42,27 @@ check_layers() { python3 tools/check/layers.py; }
 
 check_lint() { tools/check/lint.sh; }
 
+check_threads() {
+  local clang
+  clang=$(command -v clang++ || command -v clang++-14) || {
+    echo "threads: clang is not installed (tools/install_packages.sh checks)"
+    return "${SKIPPED}"
+  }
+  if [[ ! -f build/release/compile_commands.json ]]; then
+    echo "threads: nothing is built yet (make test)"
+    return "${SKIPPED}"
+  fi
+  python3 tools/check/threads.py --clang "${clang}"
+}
+
+# $1: the preset.
+check_sanitizer() {
+  cmake --preset "$1" >/dev/null && cmake --build --preset "$1" --target motcua_sanitized_tests | tail -n 1 &&
+    ctest --preset "$1"
+}
+check_asan() { check_sanitizer asan; }
+check_tsan() { check_sanitizer tsan; }
+
 check_tidy() {
   if ! command -v clang-tidy >/dev/null || ! command -v clang++ >/dev/null; then
     echo "tidy: clang and clang-tidy are not installed (apt-get install clang clang-tidy)"
@@ -60,9 +84,9 @@ run_check() {
 
 for name in "${@:-all}"; do
   case ${name} in
-    format | layers | lint | tidy) run_check "${name}" ;;
-    all) for each in format layers lint tidy; do run_check "${each}"; done ;;
-    *) echo "usage: tools/check/check.sh [format|layers|lint|tidy|all]..." >&2 && exit 2 ;;
+    format | layers | lint | threads | asan | tsan | tidy) run_check "${name}" ;;
+    all) for each in format layers lint threads tidy; do run_check "${each}"; done ;;
+    *) echo "usage: tools/check/check.sh [format|layers|lint|threads|asan|tsan|tidy|all]..." >&2 && exit 2 ;;
   esac
 done
 echo "checks: ${passed} passed, ${failed} failed, ${skipped} skipped"
