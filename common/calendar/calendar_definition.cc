@@ -20,7 +20,7 @@ namespace {
 
 constexpr int32_t kSecondsPerDay = 24 * 60 * 60;
 constexpr size_t kIntervalsPerDayMax = 16;
-constexpr size_t kReasonBytesMax = 500;
+constexpr size_t kReasonBytesMax = 800;
 constexpr int kYearsMax = 60;
 
 class ViolationList {

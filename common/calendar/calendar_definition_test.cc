@@ -90,7 +90,7 @@ TEST(CalendarDefinition, NamesTheBrokenRule) {
          d.weekly[6].assign(17, {10, 20});
        }},
       {"exceptions[0].reason", [](auto& d) { d.exceptions[0].reason.clear(); }},
-      {"exceptions[0].reason", [](auto& d) { d.exceptions[0].reason.assign(501, 'a'); }},
+      {"exceptions[0].reason", [](auto& d) { d.exceptions[0].reason.assign(801, 'a'); }},
       {"exceptions[0].intervals",
        [](auto& d) {
          d.exceptions[0].intervals = {{10, 20}};

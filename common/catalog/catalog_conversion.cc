@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/catalog/catalog_conversion.h"
 
+#include <set>
+#include <string>
+#include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
 #include "common/time/local_date.h"
 
 namespace motcua::catalog {
@@ -51,18 +57,59 @@ void ReadWeek(const v1::WorkingCalendar& proto, const std::string& path,
     return;
   }
   definition.weekly = {};
+  std::set<uint32_t> weekdays;
   for (int i = 0; i < proto.weekly_hours_size(); ++i) {
     const std::string item = absl::StrCat(path, ".weekly_hours[", i, "]");
     const uint32_t weekday = proto.weekly_hours(i).iso_weekday();
     if (weekday < 1 || weekday > 7) {
       violations.Add(absl::StrCat(item, ".iso_weekday"), "must be 1 (Monday) to 7 (Sunday)");
-    } else if (!definition.weekly[weekday - 1].empty()) {
+    } else if (!weekdays.insert(weekday).second) {
       violations.Add(absl::StrCat(item, ".iso_weekday"), "stands in the list twice");
     } else {
       definition.weekly[weekday - 1] = ReadIntervals(proto.weekly_hours(i).intervals(),
                                                      absl::StrCat(item, ".intervals"), violations);
     }
   }
+}
+
+// Where in the message a rule over the whole was broken: the definition has days off and make-up
+// days in one list, and a list of hours for every weekday. Empty for what was told already.
+std::string PathInMessage(const v1::WorkingCalendar& proto, absl::string_view path) {
+  const auto number_at = [](absl::string_view text) {
+    int number = 0;
+    return absl::SimpleAtoi(text.substr(0, text.find(']')), &number) ? number : 0;
+  };
+  if (path == "code" || absl::EndsWith(path, ".reason")) {
+    return "";
+  }
+  if (absl::ConsumePrefix(&path, "exceptions[")) {
+    const int number = number_at(path);
+    path.remove_prefix(path.find(']') + 1);
+    const std::string rest = path == ".day" ? ".date" : std::string(path);
+    return number < proto.days_off_size()
+               ? absl::StrCat("days_off[", number, "]", rest)
+               : absl::StrCat("make_up_days[", number - proto.days_off_size(), "]", rest);
+  }
+  if (absl::ConsumePrefix(&path, "weekly[")) {
+    const uint32_t weekday = 1 + number_at(path);
+    path.remove_prefix(path.find(']') + 1);
+    int place = 0;
+    while (place + 1 < proto.weekly_hours_size() &&
+           proto.weekly_hours(place).iso_weekday() != weekday) {
+      ++place;
+    }
+    return absl::StrCat("weekly_hours[", place, "].intervals", path);
+  }
+  const std::pair<absl::string_view, absl::string_view> names[] = {{"first_day", "first_date"},
+                                                                   {"last_day", "last_date"},
+                                                                   {"zone", "time_zone"},
+                                                                   {"weekly", "weekly_hours"}};
+  for (const auto& [name, in_message] : names) {
+    if (path == name) {
+      return std::string(in_message);
+    }
+  }
+  return std::string(path);
 }
 
 int64_t WeeklySeconds(const calendar::CalendarDefinition& definition) {
@@ -122,10 +169,12 @@ calendar::CalendarDefinition ReadCalendar(const v1::WorkingCalendar& proto, cons
     violations.Add(violation.field, violation.description);
   }
   if (form.empty()) {
-    // Rules over the whole; their paths are those of the definition, which has the exceptions in
-    // one list.
+    std::set<std::string> told;
     for (const calendar::Violation& violation : calendar::Validate(definition)) {
-      violations.Add(absl::StrCat(path, ".", violation.field), violation.description);
+      const std::string in_message = PathInMessage(proto, violation.field);
+      if (!in_message.empty() && told.insert(in_message).second) {
+        violations.Add(absl::StrCat(path, ".", in_message), violation.description);
+      }
     }
     // With less, a limit that is legal could end beyond the years that times can say.
     if (WeeklySeconds(definition) < kWeeklySecondsMin) {

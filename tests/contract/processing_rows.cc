@@ -152,6 +152,7 @@ constexpr Row kListWorkRows[] = {
     {.with = "page_token: '<<work_token>>x'", .reason = "INVALID_PAGE_TOKEN"},
     {.with = "page_token: '<<work_token>>' states: DOSSIER_STATE_ACCEPTED",
      .reason = "INVALID_PAGE_TOKEN"},
+    {.with = "page_token: '<<dossiers_token>>'", .reason = "INVALID_PAGE_TOKEN"},
     {.with = "page_token: '<<agencies_token>>'", .reason = "INVALID_PAGE_TOKEN"},
 };
 

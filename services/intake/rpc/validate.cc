@@ -116,8 +116,9 @@ void CheckApplicant(bool present, const v1::Applicant& applicant, Violations& vi
   }
   const absl::string_view email = applicant.email();
   const size_t at = email.find('@');
-  if (!email.empty() && (email.size() > 254 || at == 0 || at == absl::string_view::npos ||
-                         at + 1 == email.size() || email.find(' ') != absl::string_view::npos)) {
+  if (!email.empty() &&
+      (email.size() > 254 || at == 0 || at == absl::string_view::npos || at + 1 == email.size() ||
+       email.find(' ') != absl::string_view::npos || !text::IsLine(email))) {
     violations.Add("applicant.email", "must be an e-mail address of at most 254 characters");
   }
   CheckLine("applicant.address", applicant.address(), 0, 500, violations);

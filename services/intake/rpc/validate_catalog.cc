@@ -112,6 +112,19 @@ void CheckProcedure(const std::string& path, const v1::Procedure& procedure,
   }
 }
 
+// Why days are off, or worked.
+void CheckReasons(const std::string& path, const v1::WorkingCalendar& calendar,
+                  Violations& violations) {
+  for (int i = 0; i < calendar.days_off_size(); ++i) {
+    CheckLine(absl::StrCat(path, ".days_off[", i, "].reason"), calendar.days_off(i).reason(), 1,
+              200, violations);
+  }
+  for (int i = 0; i < calendar.make_up_days_size(); ++i) {
+    CheckLine(absl::StrCat(path, ".make_up_days[", i, "].reason"),
+              calendar.make_up_days(i).reason(), 1, 200, violations);
+  }
+}
+
 void CheckCount(absl::string_view field, int count, int max, Violations& violations) {
   if (count > max) {
     violations.Add(field, absl::StrCat("must have at most ", max));
@@ -141,6 +154,7 @@ absl::Status Validate(const v1::PutCatalogRequest& request) {
     CheckCatalogCode(field, calendar.calendar_code(), Presence::kRequired, violations);
     CheckOnce(field, calendar.calendar_code(), calendars, violations);
     CheckLine(path + ".display_name", calendar.display_name(), 1, 200, violations);
+    CheckReasons(path, calendar, violations);
     catalog::ReadCalendar(calendar, path, violations);
   }
   std::set<std::string> agencies;

@@ -89,7 +89,9 @@ template <typename Request>
 Violations CheckTransition(const Request& request) {
   Violations violations;
   CheckRequired("request_id", request.request_id(), kRequestIdMax, violations);
-  CheckPlain("request_id", request.request_id(), violations);
+  if (!text::IsLine(request.request_id())) {
+    violations.Add("request_id", "must not hold control characters");
+  }
   CheckDossier(request.dossier(), violations);
   CheckLength("etag", request.etag(), kEtagMax, violations);
   CheckMinRevisions(request, violations);
