@@ -6,7 +6,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
@@ -73,15 +72,12 @@ void ReadWeek(const v1::WorkingCalendar& proto, const std::string& path,
 }
 
 // Where in the message a rule over the whole was broken: the definition has days off and make-up
-// days in one list, and a list of hours for every weekday. Empty for what was told already.
+// days in one list, and a list of hours for every weekday.
 std::string PathInMessage(const v1::WorkingCalendar& proto, absl::string_view path) {
   const auto number_at = [](absl::string_view text) {
     int number = 0;
     return absl::SimpleAtoi(text.substr(0, text.find(']')), &number) ? number : 0;
   };
-  if (path == "code" || absl::EndsWith(path, ".reason")) {
-    return "";
-  }
   if (absl::ConsumePrefix(&path, "exceptions[")) {
     const int number = number_at(path);
     path.remove_prefix(path.find(']') + 1);
@@ -100,7 +96,8 @@ std::string PathInMessage(const v1::WorkingCalendar& proto, absl::string_view pa
     }
     return absl::StrCat("weekly_hours[", place, "].intervals", path);
   }
-  const std::pair<absl::string_view, absl::string_view> names[] = {{"first_day", "first_date"},
+  const std::pair<absl::string_view, absl::string_view> names[] = {{"code", "calendar_code"},
+                                                                   {"first_day", "first_date"},
                                                                    {"last_day", "last_date"},
                                                                    {"zone", "time_zone"},
                                                                    {"weekly", "weekly_hours"}};
@@ -169,11 +166,14 @@ calendar::CalendarDefinition ReadCalendar(const v1::WorkingCalendar& proto, cons
     violations.Add(violation.field, violation.description);
   }
   if (form.empty()) {
-    std::set<std::string> told;
+    std::set<std::string> told;  // Each field is told once.
+    for (const errors::Violation& violation : violations.all()) {
+      told.insert(violation.field);
+    }
     for (const calendar::Violation& violation : calendar::Validate(definition)) {
-      const std::string in_message = PathInMessage(proto, violation.field);
-      if (!in_message.empty() && told.insert(in_message).second) {
-        violations.Add(absl::StrCat(path, ".", in_message), violation.description);
+      const std::string field = absl::StrCat(path, ".", PathInMessage(proto, violation.field));
+      if (told.insert(field).second) {
+        violations.Add(field, violation.description);
       }
     }
     // With less, a limit that is legal could end beyond the years that times can say.

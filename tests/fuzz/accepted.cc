@@ -86,19 +86,12 @@ constexpr absl::string_view kLooseLists[] = {"min_revisions", "requests", "rows"
 constexpr absl::string_view kUncountedLists[] = {"min_revisions", "offering_agency_kinds",
                                                  "weekly_hours"};
 
-// Texts are lines, but for these, which may have several lines,
+// Texts are lines, but for these, which may have several lines, and
 constexpr absl::string_view kPlainTexts[] = {"motcua.intake.v1.RefuseDossierRequest.reason",
                                              "note"};
-// those that are only compared with what is stored, so that nothing of them is kept,
+// those that are only compared with what is stored, so that nothing of them is kept.
 constexpr absl::string_view kComparedTexts[] = {"applicant_name", "etag",
                                                 "motcua.statistics.v1.ReportKey.field_code"};
-// and those whose characters no validator looks at.
-constexpr absl::string_view kUncheckedTexts[] = {"motcua.intake.v1.Applicant.email",
-                                                 "motcua.intake.v1.DayOff.reason",
-                                                 "motcua.intake.v1.MakeUpDay.reason"};
-// Request ids are plain texts for processing, and lines for intake.
-constexpr absl::string_view kProcessing = "motcua.processing.v1";
-
 template <size_t size>
 bool IsOneOf(const absl::string_view (&names)[size], absl::string_view name) {
   return std::find(std::begin(names), std::end(names), name) != std::end(names);
@@ -135,10 +128,8 @@ void RequireText(const FieldDescriptor& field, const std::string& text) {
   RequireWithin(kTexts, name, std::count_if(text.begin(), text.end(), [](char c) {
                   return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
                 }));
-  const bool plain = IsNamed(kPlainTexts, field) ||
-                     (name == "request_id" && field.file()->package() == kProcessing);
-  if (!IsNamed(kComparedTexts, field) && !IsNamed(kUncheckedTexts, field) &&
-      !(plain ? text::IsPlainText(text) : text::IsLine(text))) {
+  const bool plain = IsNamed(kPlainTexts, field);
+  if (!IsNamed(kComparedTexts, field) && !(plain ? text::IsPlainText(text) : text::IsLine(text))) {
     std::fprintf(stderr, "%s holds control characters\n", field.full_name().c_str());
     MOTCUA_FUZZ_REQUIRE(text::IsLine(text));
   }
