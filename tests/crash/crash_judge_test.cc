@@ -39,7 +39,7 @@ TEST_P(PlantedBug, IsFound) {
   RunOptions options{.folder = FolderOfTest().parent_path() / "planted", .seed = SeedOfTest()};
   options.cycles = 1000;
   options.cycles_per_judgement = 4;
-  options.time_max = absl::Seconds(60);
+  options.time_max = absl::Seconds(150);  // A slow machine; else some seconds to a minute.
   options.bug = GetParam();
   const RunResult result = crash::Run(options);
   std::cout << Summary(options, result) << "\n";
