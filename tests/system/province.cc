@@ -42,6 +42,7 @@ absl::Status Province::Start(Service service) {
   std::vector<std::string> arguments = {"--listen",     address(service), "--store",
                                         store(service), "--backups",      backups(service),
                                         "--port-file",  port_file};
+  arguments.insert(arguments.end(), more_arguments_.begin(), more_arguments_.end());
   if (service != kIntake) {
     arguments.insert(arguments.end(), {"--intake", address(kIntake)});
   }
@@ -57,7 +58,8 @@ absl::Status Province::Start(Service service) {
   return absl::OkStatus();
 }
 
-absl::Status Province::StartAll() {
+absl::Status Province::StartAll(std::vector<std::string> arguments) {
+  more_arguments_ = std::move(arguments);
   for (const Service service : {kIntake, kProcessing, kStatistics}) {
     MOTCUA_RETURN_IF_ERROR(Start(service));
   }

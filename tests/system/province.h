@@ -25,7 +25,8 @@ class Province {
 
   // Starts a service, or starts it again.
   absl::Status Start(Service service);
-  absl::Status StartAll();
+  // With `arguments` besides, now and at later starts.
+  absl::Status StartAll(std::vector<std::string> arguments = {});
   harness::Program& program(Service service) { return *nodes_[service].program; }
   std::string address(Service service) const;
   std::filesystem::path store(Service service) const;
@@ -49,6 +50,7 @@ class Province {
   };
 
   const std::filesystem::path folder_;
+  std::vector<std::string> more_arguments_;
   std::array<Node, kServiceCount> nodes_;
 };
 
