@@ -7,8 +7,8 @@
 #   lint     buf lint on the protos, and buf breaking against the last tag (lint.sh)
 #   tidy     clang and clang-tidy on every C++ file (the preset `tidy`; takes minutes)
 #   threads  clang's thread-safety analysis on every source that locks (threads.py); after a build of `make test`
-#   asan     tests of units, storage and rpc under AddressSanitizer and UndefinedBehaviorSanitizer
-#   tsan     the same under ThreadSanitizer. Either takes some ten minutes where ccache is cold
+#   asan     the tests of common/ under AddressSanitizer and UndefinedBehaviorSanitizer
+#   tsan     the same under ThreadSanitizer. Either takes some minutes where ccache is cold
 #   all      format, layers, lint, threads and tidy, the default
 # A check whose tool is not on this machine is skipped, and says so. Ends with one line that counts; fails when a check
 # fails.
@@ -58,7 +58,7 @@ check_threads() {
 # $1: the preset.
 check_sanitizer() {
   cmake --preset "$1" >/dev/null && cmake --build --preset "$1" --target motcua_sanitized_tests | tail -n 1 &&
-    ctest --preset "$1"
+    ctest --preset "$1" --tests-regex '^motcua_common_'
 }
 check_asan() { check_sanitizer asan; }
 check_tsan() { check_sanitizer tsan; }
