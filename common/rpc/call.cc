@@ -130,10 +130,10 @@ absl::Duration TimeLeft(const CallInfo& info) { return info.deadline - absl::Now
 absl::Duration TimeToWait(const CallInfo& info) {
   // On its way here a deadline is rounded up: from ten seconds on to tenths, from a hundred on to
   // seconds.
-  constexpr absl::Duration kAheadMin = absl::Milliseconds(50);
+  constexpr absl::Duration kAhead = absl::Milliseconds(150);
   constexpr int64_t kAheadPart = 50;
   const absl::Duration left = TimeLeft(info);
-  return left - std::max(kAheadMin, left / kAheadPart);
+  return left - std::max(std::min(kAhead, left / 2), left / kAheadPart);
 }
 
 absl::StatusOr<CallInfo> ReadCallInfo(const grpc::ServerContextBase& context) {
