@@ -219,7 +219,7 @@ absl::Status RequestLog::WriteFile(const Batch& batch) const {
   }
   std::sort(rows.begin(), rows.end(),
             [](const kv::Row& left, const kv::Row& right) { return left.key < right.key; });
-  return store_->AddFile(options_.table, rows);
+  return store_->AddFile(options_.table, std::move(rows));
 }
 
 absl::StatusOr<RequestLog::Value> RequestLog::DecodeValue(absl::string_view row) const {

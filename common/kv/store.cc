@@ -2,13 +2,15 @@
 #include "common/kv/store.h"
 
 #include <algorithm>
-#include <atomic>
 #include <cstdio>
 #include <utility>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 #include "common/errors/errors.h"
+#include "common/kv/added_file.h"
+#include "common/kv/failure_watch.h"
 #include "common/kv/layout.h"
 #include "common/kv/packing.h"
 #include "common/kv/rocks_status.h"
@@ -17,7 +19,6 @@
 #include "rocksdb/db.h"
 #include "rocksdb/env.h"
 #include "rocksdb/options.h"
-#include "rocksdb/sst_file_writer.h"
 #include "rocksdb/utilities/checkpoint.h"
 #include "rocksdb/write_batch.h"
 
@@ -213,13 +214,20 @@ void HoldBallast(const StoreOptions& options, rocksdb::Env* env) {
 
 // Opens the database; where the disk is full, once more without the ballast.
 rocksdb::Status OpenDatabase(const StoreOptions& options,
+                             const std::shared_ptr<FailureWatch>& failures,
                              const std::vector<rocksdb::ColumnFamilyDescriptor>& families,
                              std::vector<rocksdb::ColumnFamilyHandle*>* handles,
                              rocksdb::DB** database) {
-  const rocksdb::DBOptions database_options = DatabaseOptions(options);
+  rocksdb::DBOptions database_options = DatabaseOptions(options);
+  database_options.listeners.push_back(failures);
   rocksdb::Status opened =
       rocksdb::DB::Open(database_options, options.path, families, handles, database);
   if (opened.IsNoSpace() && database_options.env->DeleteFile(BallastPath(options)).ok()) {
+    handles->clear();
+    opened = rocksdb::DB::Open(database_options, options.path, families, handles, database);
+  }
+  if (!opened.ok() &&
+      BringBackAddedFile(database_options.env, options.path, options.tables.size(), opened)) {
     handles->clear();
     opened = rocksdb::DB::Open(database_options, options.path, families, handles, database);
   }
@@ -270,8 +278,10 @@ struct Store::State {
   std::unique_ptr<rocksdb::DB> database;
   std::vector<Table> tables;  // By TableId.
   Table meta;
-  std::atomic<bool> write_failed = false;  // And nothing has been resumed since.
-  rocksdb::FileLock* lock = nullptr;       // Of a store that is only read: RocksDB takes none then.
+  // Shared with RocksDB.
+  const std::shared_ptr<FailureWatch> failures = std::make_shared<FailureWatch>();
+  absl::Mutex adding_or_resuming;     // Not both at once.
+  rocksdb::FileLock* lock = nullptr;  // Of a store that is only read: RocksDB takes none then.
 
   ~State() {
     for (const Table& table : tables) {
@@ -362,7 +372,7 @@ absl::Status Store::State::OpenTables() {
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   const rocksdb::Status status = options.read_only
                                      ? OpenForReading(families, &handles, &opened)
-                                     : OpenDatabase(options, families, &handles, &opened);
+                                     : OpenDatabase(options, failures, families, &handles, &opened);
   if (status.IsInvalidArgument()) {
     // It has tables that are not known here. Whose it is, and how new, may say why.
     MOTCUA_RETURN_IF_ERROR(CheckStoredHeader(options));
@@ -455,45 +465,34 @@ absl::Status Store::Write(WriteBatch batch, Durability durability) {
   write.sync = durability == Durability::kSynced;
   const rocksdb::Status written = state_->database->Write(write, &rows);
   if (!written.ok()) {
-    state_->write_failed = true;
+    state_->failures->NoteFailure();
   }
   return FromRocks(written, "write batch");
 }
 
-absl::Status Store::AddFile(TableId table_id, const std::vector<Row>& rows) {
-  const Table& table = state_->tables[table_id];
-  rocksdb::DB& database = *state_->database;
-  if (state_->write_failed) {
-    // RocksDB may be recovering by itself, and ends the process if a file is added meanwhile.
+absl::Status Store::AddFile(TableId table_id, std::vector<Row> rows) {
+  absl::MutexLock lock(&state_->adding_or_resuming);
+  if (state_->failures->failed()) {
     return errors::MakeError(errors::Reason::kReadOnly, "a write has failed before");
   }
-  const std::string path = absl::StrCat(state_->options.path, "/ADDED-", table_id);
-  rocksdb::SstFileWriter writer(rocksdb::EnvOptions(), database.GetOptions(table.family),
-                                table.family);
-  // A crash may have left it, and as another name of a file that is part of the store by now: it
-  // must not be written to, but be gone.
-  database.GetEnv()->DeleteFile(path).PermitUncheckedError();
-  rocksdb::Status status = writer.Open(path);
-  std::string packed;
-  for (size_t i = 0; i < rows.size() && status.ok(); ++i) {
-    if (table.packs_values) {
-      Pack(rows[i].value, packed);
+  if (state_->failures->has_stopped()) {  // No file can be added until the next start.
+    WriteBatch batch;
+    for (Row& row : rows) {
+      batch.Put(table_id, std::move(row.key), std::move(row.value));
     }
-    status = writer.Put(rows[i].key, table.packs_values ? packed : rows[i].value);
+    return Write(std::move(batch));
   }
-  if (status.ok()) {
-    status = writer.Finish();
+  const Table& table = state_->tables[table_id];
+  if (table.packs_values) {
+    std::string packed;
+    for (Row& row : rows) {
+      Pack(row.value, packed);
+      row.value = packed;
+    }
   }
-  if (status.ok()) {
-    rocksdb::IngestExternalFileOptions ingest;
-    ingest.move_files = true;
-    ingest.write_global_seqno = false;  // Nothing older reads the file: it need not be changed.
-    status = database.IngestExternalFile(table.family, {path}, ingest);
-  }
-  if (!status.ok()) {
-    database.GetEnv()->DeleteFile(path).PermitUncheckedError();
-  }
-  return FromRocks(status, "add file");
+  return FromRocks(kv::AddFile(*state_->database, table.family,
+                               AddedFilePath(state_->options.path, table_id), rows),
+                   "add file");
 }
 
 absl::Status Store::Flush() {
@@ -505,9 +504,10 @@ absl::Status Store::Flush() {
 }
 
 absl::Status Store::Resume() {
+  absl::MutexLock lock(&state_->adding_or_resuming);
   const rocksdb::Status resumed = state_->database->Resume();
   if (resumed.ok()) {
-    state_->write_failed = false;
+    state_->failures->NoteResumed();
   }
   return FromRocks(resumed, "resume");
 }

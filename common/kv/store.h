@@ -145,7 +145,7 @@ class Store final : public Reader {
   // Applies all of the rows or nothing, and is durable: they become a file of their own, which
   // costs much less than Write where they are many. Ordered by key, each key once; not empty. Not
   // while another thread writes to the same table. After an error they may be there or not.
-  absl::Status AddFile(TableId table, const std::vector<Row>& rows);
+  absl::Status AddFile(TableId table, std::vector<Row> rows);
 
   // Writes memtables to files, so that the next open replays little.
   absl::Status Flush();

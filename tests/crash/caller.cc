@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
+#include "tests/harness/small_province.h"
 #include "tools/client/call_error.h"
 
 namespace motcua::crash {
@@ -81,8 +81,6 @@ grpc::Status CallTransition(const client::Connection& connection, Stub& stub, Me
 }
 
 }  // namespace
-
-std::string AgencyCode(int number) { return absl::StrFormat("000.%02d.H28", number); }
 
 Caller::Caller(std::string name, uint64_t seed, const client::Addresses& addresses)
     : name_(std::move(name)),
@@ -282,8 +280,8 @@ grpc::Status Caller::CallIntake(const Request& request, bool other_content, Answ
   if (request.action == Action::kSubmit) {
     intake_v1::SubmitDossierRequest message;
     message.set_request_id(request.request_id);
-    message.set_agency_code(AgencyCode(request.agency));
-    message.set_procedure_code(kProcedureCode);
+    message.set_agency_code(harness::AgencyCode(request.agency));
+    message.set_procedure_code(harness::kProcedureCode);
     message.set_channel(static_cast<motcua::common::v1::Channel>(1 + request.agency % 3));
     auto& applicant = *message.mutable_applicant();
     applicant.set_kind(intake_v1::APPLICANT_KIND_INDIVIDUAL);

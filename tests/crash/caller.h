@@ -23,9 +23,6 @@
 namespace motcua::crash {
 
 inline constexpr int kAgencyCount = 5;
-inline constexpr char kProcedureCode[] = "1.1";
-// Of the agency that stands above the others, number 0.
-std::string AgencyCode(int number);
 
 // What was answered.
 struct Answer {

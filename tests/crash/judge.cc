@@ -7,6 +7,7 @@
 #include "absl/time/clock.h"
 #include "motcua/intake/v1/events.pb.h"
 #include "motcua/processing/v1/events.pb.h"
+#include "tests/harness/small_province.h"
 #include "tools/client/call_error.h"
 #include "tools/client/catching_up.h"
 
@@ -207,7 +208,7 @@ void Judge::CheckReport(std::vector<std::unique_ptr<Caller>>& callers) {
   definition.mutable_start_date()->set_day(1);
   *definition.mutable_end_date() = definition.start_date();
   definition.mutable_end_date()->set_year(2100);
-  definition.set_agency_code(AgencyCode(0));
+  definition.set_agency_code(harness::AgencyCode(0));
   definition.set_include_subtree(true);
   motcua::statistics::v1::GetDossierReportResponse report;
   const grpc::Status status =

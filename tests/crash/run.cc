@@ -16,6 +16,7 @@
 #include "tests/crash/cluster.h"
 #include "tests/crash/judge.h"
 #include "tests/harness/program.h"
+#include "tests/harness/small_province.h"
 #include "tools/client/call_error.h"
 
 namespace motcua::crash {
@@ -26,36 +27,7 @@ using motcua::intake::v1::CatalogService;
 constexpr absl::Duration kSettleTimeout = absl::Seconds(60);
 constexpr absl::Duration kClockJumpMax = absl::Hours(30);
 
-motcua::intake::v1::PutCatalogRequest Catalog() {
-  motcua::intake::v1::PutCatalogRequest request;
-  request.set_request_id("catalogue");
-  auto& calendar = *request.add_calendars();
-  calendar.set_calendar_code("vn");
-  calendar.set_display_name("Lịch làm việc");
-  calendar.mutable_first_date()->set_year(2026);
-  calendar.mutable_first_date()->set_month(1);
-  calendar.mutable_first_date()->set_day(1);
-  *calendar.mutable_last_date() = calendar.first_date();
-  for (int i = 0; i < kAgencyCount; ++i) {
-    auto& agency = *request.add_agencies();
-    agency.set_agency_code(AgencyCode(i));
-    agency.set_display_name(absl::StrCat("Cơ quan ", i));
-    agency.set_kind(i == 0 ? motcua::intake::v1::AGENCY_KIND_PROVINCE
-                           : motcua::intake::v1::AGENCY_KIND_DISTRICT);
-    agency.set_parent_agency_code(i == 0 ? "" : AgencyCode(0));
-    agency.set_calendar_code("vn");
-  }
-  auto& procedure = *request.add_procedures();
-  procedure.set_procedure_code(kProcedureCode);
-  procedure.set_display_name("Đăng ký");
-  procedure.set_field_code("dat-dai");
-  procedure.set_field_name("Đất đai");
-  procedure.set_level(motcua::common::v1::ONLINE_LEVEL_FULL);
-  procedure.mutable_time_limit()->set_working_days(2);
-  procedure.add_offering_agency_kinds(motcua::intake::v1::AGENCY_KIND_PROVINCE);
-  procedure.add_offering_agency_kinds(motcua::intake::v1::AGENCY_KIND_DISTRICT);
-  return request;
-}
+constexpr absl::CivilYear kYear(2026);
 
 class Runner {
  public:
@@ -93,9 +65,11 @@ class Runner {
     }
     const client::Addresses addresses = cluster_.addresses();
     const client::Connection connection = client::Connect(addresses, {.caller = "operator"});
+    motcua::intake::v1::PutCatalogRequest catalog = harness::SmallProvince(kAgencyCount, kYear);
+    catalog.set_request_id("catalogue");
     motcua::intake::v1::PutCatalogResponse response;
     const grpc::Status put = client::Call(connection, *connection.catalog,
-                                          &CatalogService::Stub::PutCatalog, Catalog(), response);
+                                          &CatalogService::Stub::PutCatalog, catalog, response);
     if (!put.ok()) {
       result_.violations.push_back(client::ErrorLine(client::ErrorOf(put)));
     }

@@ -12,6 +12,7 @@
 #include "motcua/processing/v1/processing_service.pb.h"
 #include "services/intake/app/commands.h"
 #include "services/processing/app/transition_command.h"
+#include "tests/harness/small_province.h"
 #include "tests/simulation/catalog.h"
 #include "tests/simulation/world.h"
 
@@ -43,8 +44,8 @@ motcua::common::v1::Channel DrawChannel(Dice& dice) {
 intake::ImportCommand::Item MakeImportItem(size_t number, const Wish& wish) {
   intake::ImportCommand::Item item;
   item.row.set_source_key(absl::StrCat("wish-", number));
-  item.row.set_agency_code(AgencyCode(wish.agency));
-  item.row.set_procedure_code(kProcedureCode);
+  item.row.set_agency_code(harness::AgencyCode(wish.agency));
+  item.row.set_procedure_code(harness::kProcedureCode);
   item.row.set_channel(wish.channel);
   // Numbers that come along are of days of their own, so that none is given twice by right.
   const bool has_code = number % kCodeEvery == 0 && !wish.past.empty() &&
@@ -53,7 +54,7 @@ intake::ImportCommand::Item MakeImportItem(size_t number, const Wish& wish) {
   if (has_code) {
     time -= absl::Hours(24 * 400);
     item.row.set_dossier_code(dossier::FormatDossierCode(
-        {AgencyCode(wish.agency), absl::CivilDay(2021, 6, 1), number + 1}));
+        {harness::AgencyCode(wish.agency), absl::CivilDay(2021, 6, 1), number + 1}));
   }
   catalog::SetTime(time, item.row.mutable_submit_time());
   for (const State state : wish.past) {
@@ -258,8 +259,8 @@ void World::SendToIntake(size_t number, const engine::RequestKey& key) {
   } else if (wish.kind == WishKind::kSubmit) {
     std::vector<intake::SubmitCommand::Item> items;
     items.push_back({.request = request,
-                     .agency_code = AgencyCode(wish.agency),
-                     .procedure_code = kProcedureCode,
+                     .agency_code = harness::AgencyCode(wish.agency),
+                     .procedure_code = harness::kProcedureCode,
                      .channel = wish.channel,
                      .body = BodyOf(number, wish)});
     command = std::make_unique<intake::SubmitCommand>(machine, std::move(items), 100,

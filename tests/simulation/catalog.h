@@ -8,8 +8,6 @@
 
 namespace motcua::simulation {
 
-inline constexpr char kProcedureCode[] = "1.1";
-
 motcua::intake::v1::PutCatalogRequest MakeCatalog();
 // The same with other days off, another time limit, or another name.
 motcua::intake::v1::PutCatalogRequest MakeOtherCatalog(Dice& dice);

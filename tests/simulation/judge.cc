@@ -10,6 +10,7 @@
 #include "motcua/intake/v1/events.pb.h"
 #include "motcua/processing/v1/events.pb.h"
 #include "services/intake/app/intake_core.h"
+#include "tests/harness/small_province.h"
 
 namespace motcua::simulation {
 namespace {
@@ -207,7 +208,7 @@ Finding JudgeNumbers(World& world) {
   Numbers believed_total;
   for (const Believed& dossier : world.model().dossiers()) {
     if (dossier.course_state != DOSSIER_STATE_UNSPECIFIED) {
-      Count(dossier, believed[AgencyCode(dossier.agency)]);
+      Count(dossier, believed[harness::AgencyCode(dossier.agency)]);
       Count(dossier, believed_total);
     }
   }
@@ -218,7 +219,7 @@ Finding JudgeNumbers(World& world) {
   definition.mutable_start_date()->set_day(1);
   *definition.mutable_end_date() = definition.start_date();
   definition.mutable_end_date()->set_year(2100);
-  definition.set_agency_code(AgencyCode(0));
+  definition.set_agency_code(harness::AgencyCode(0));
   definition.set_include_subtree(true);
   request.set_grouping(statistics::v1::REPORT_GROUPING_AGENCY);
   const auto report = world.statistics().statistics().GetDossierReport(request);

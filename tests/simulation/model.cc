@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "common/errors/errors.h"
 
 namespace motcua::simulation {
@@ -29,8 +28,6 @@ std::string Describe(size_t number, const Wish& wish) {
 }
 
 }  // namespace
-
-std::string AgencyCode(uint32_t number) { return absl::StrFormat("000.%02u.H28", number); }
 
 WishKind Model::KindOf(Action action) {
   switch (action) {

@@ -25,9 +25,6 @@ inline constexpr uint32_t kPartitionCount = 4;
 inline constexpr uint32_t kAgencyCount = 6;
 inline constexpr size_t kNone = ~size_t{0};
 
-// The n-th agency of the simulated province; 0 is its root.
-std::string AgencyCode(uint32_t number);
-
 struct Believed {
   std::string id;
   uint32_t agency = 0;

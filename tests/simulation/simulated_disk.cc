@@ -417,13 +417,6 @@ void SimulatedDisk::Arm(const DiskFault& fault) {
   state_->fault = fault;
 }
 
-void SimulatedDisk::DisarmIf(FaultKind kind) {
-  absl::MutexLock lock(&state_->mutex);
-  if (state_->fault.kind == kind) {
-    state_->fault = {};
-  }
-}
-
 void SimulatedDisk::PowerOn(uint32_t kept_percent) {
   absl::MutexLock lock(&state_->mutex);
   state_->names = state_->synced_names;

@@ -54,8 +54,6 @@ class SimulatedDisk {
 
   void Arm(const DiskFault& fault);
   void Disarm() { Arm({}); }
-  // Takes back what was armed, if it is of this kind.
-  void DisarmIf(FaultKind kind);
   uint64_t fired_count() const { return state_->fired_count; }
   // Whether the power is off: everything fails until PowerOn.
   bool is_off() const { return state_->is_off; }

@@ -37,7 +37,6 @@ Tally& Tally::operator+=(const Tally& other) {
 
 World::World(const Genesis* genesis, const WorldOptions& options)
     : genesis_(*genesis),
-      meets_known_bugs_(options.meets_known_bugs),
       bugs_(options.bug),
       clock_(absl::FromUnixSeconds(1673254800)),
       intake_(&clock_, &executor_, genesis->intake),
@@ -119,7 +118,7 @@ void World::Do(const Step& step) {
       return Outdate(link, dice);
     case StepKind::kClock:
       clock_.Advance(absl::Minutes(step.count) * (dice.OneIn(8) ? -1 : 1));
-      latest_time_ = std::max(latest_time_, clock_.Now());
+      return;
   }
 }
 
@@ -195,9 +194,6 @@ void World::Restart(Node node, Dice& dice) {
   ++tally_.restarts;
   is_deaf_ = true;
   Run(node);
-  if (!meets_known_bugs_) {
-    service(node).disk().DisarmIf(FaultKind::kFailSync);
-  }
   if (service(node).is_running()) {
     service(node).Close().IgnoreError();  // What it could not write it finds in the journal.
   }
@@ -251,7 +247,7 @@ void World::ArmFault(Node node, Dice& dice) {
   ++tally_.faults;
   DiskFault fault{.kind = static_cast<FaultKind>(1 + dice.Below(kFaultKindCount - 1)),
                   .calls = dice.Below(dice.OneIn(4) ? 30 : 5)};
-  fault.no_space = dice.OneIn(3) && meets_known_bugs_;
+  fault.no_space = dice.OneIn(3);
   service(node).disk().Arm(fault);
 }
 
@@ -263,9 +259,6 @@ void World::FillDisk(Node node) {
 
 void World::EndTrouble() {
   Dice dice(1);
-  if (!meets_known_bugs_) {
-    clock_.Set(latest_time_);
-  }
   for (const Node node : {kIntakeNode, kProcessingNode, kStatisticsNode}) {
     service(node).disk().Disarm();
     if (is_disk_full_[node]) {

@@ -41,16 +41,6 @@ struct Tally {
 
 struct WorldOptions {
   PlantedBug bug = PlantedBug::kNone;
-  // Histories may also meet what is known to be wrong (known_bugs/ has one of each):
-  // - A write or sync fails for lack of space: RocksDB recovers by itself, on a thread of its own,
-  //   beside kv::Store::Resume. If the service ends meanwhile, a part of the failed batch comes
-  //   back; if it adds a file meanwhile, RocksDB aborts. Not the same in every run.
-  // - The sync of RocksDB's manifest fails while a file is added (kv::Store::AddFile, at a close in
-  //   order): RocksDB deletes the file, which the manifest names, and the store cannot be opened
-  //   any more.
-  // - The clock stands back in the end: a committer that was read-only does not look at the disk
-  //   again before the clock is where it was.
-  bool meets_known_bugs = false;
 };
 
 class World {
@@ -124,10 +114,8 @@ class World {
   const feed::FeedReader& ReaderOf(uint32_t link);
 
   const Genesis& genesis_;
-  const bool meets_known_bugs_;
   PlantedBugs bugs_;
   time::SimulatedClock clock_;
-  absl::Time latest_time_ = clock_.Now();  // To which the clock goes back in the end.
   executor::ManualExecutor executor_;
   IntakeService intake_;
   ProcessingService processing_;
