@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 
@@ -53,7 +53,7 @@ void CheckIntervals(const std::vector<DailyInterval>& intervals, const std::stri
                      "overlaps the interval before it; intervals are listed in order");
     }
     if (interval.end_second <= interval.start_second) {
-      violations.Add(path + ".end_second", "must be after start_second");
+      violations.Add(path + ".end_second", "must be after the start");
     } else if (interval.end_second > kSecondsPerDay) {
       violations.Add(path + ".end_second",
                      absl::StrCat("must be at most ", kSecondsPerDay, ", the end of the day"));
@@ -90,11 +90,12 @@ bool CheckRange(const CalendarDefinition& definition, ViolationList& violations)
   if (!valid) return false;
   const absl::CivilDay first = definition.first_day;
   if (definition.last_day < first) {
-    violations.Add("last_day", "must not be before first_day");
+    violations.Add("last_day", "must not be before the first day");
     return false;
   }
   if (definition.last_day >= absl::CivilDay(first.year() + kYearsMax, first.month(), first.day())) {
-    violations.Add("last_day", absl::StrCat("must be within ", kYearsMax, " years of first_day"));
+    violations.Add("last_day",
+                   absl::StrCat("must be within ", kYearsMax, " years of the first day"));
     return false;
   }
   return true;
@@ -113,7 +114,7 @@ void CheckZone(const CalendarDefinition& definition, ViolationList& violations) 
     if (definition.zone.At(instant).offset != offset) {
       violations.Add("zone", absl::StrCat("changes its UTC offset on ",
                                           absl::FormatCivilTime(absl::CivilDay(transition.to)),
-                                          "; it must not do so from first_day on"));
+                                          "; it must not do so from the first day on"));
       return;
     }
   }
@@ -145,15 +146,15 @@ void CheckExceptionContent(const CalendarDefinition& definition, const DayExcept
 }
 
 void CheckExceptionDays(const CalendarDefinition& definition, ViolationList& violations) {
-  absl::flat_hash_map<absl::CivilDay, size_t> first_with_day;
+  absl::flat_hash_set<absl::CivilDay> days;
   for (size_t i = 0; i < definition.exceptions.size(); ++i) {
     const absl::CivilDay day = definition.exceptions[i].day;
     const std::string path = absl::StrCat("exceptions[", i, "].day");
     if (day < definition.first_day || day > definition.last_day) {
       violations.Add(path, "is outside the announced days");
     }
-    if (const auto [earlier, inserted] = first_with_day.try_emplace(day, i); !inserted) {
-      violations.Add(path, absl::StrCat("repeats the day of exceptions[", earlier->second, "]"));
+    if (!days.insert(day).second) {
+      violations.Add(path, "repeats the day of another exception");
     }
   }
 }

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/catalog/catalog_conversion.h"
 
+#include <algorithm>
+#include <map>
 #include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
-#include "absl/strings/strip.h"
 #include "common/time/local_date.h"
 
 namespace motcua::catalog {
@@ -22,6 +22,10 @@ constexpr uint32_t kDaySeconds = 86400;
 constexpr int64_t kWeeklySecondsMin = 8 * 3600;
 constexpr int kNanosPerMicro = 1000;
 constexpr int64_t kMicrosPerSecond = 1000000;
+// What a timestamp can name: the years 1 to 9999.
+constexpr int64_t kSecondsMin = -62135596800;
+constexpr int64_t kSecondsMax = 253402300799;
+constexpr int32_t kNanosMax = 999'999'999;
 
 // The calendar's dates are read from the fields of google.type.Date; a date that does not exist
 // would come out as another one.
@@ -50,63 +54,33 @@ std::vector<calendar::DailyInterval> ReadIntervals(
   return result;
 }
 
+// Where in the message a part of the definition came from, by the definition's path: the definition
+// has days off and make-up days in one list ("exceptions[3]" is "calendars[0].make_up_days[1]"),
+// and the hours of a weekday at its place in the week.
+using Origins = std::map<std::string, std::string>;
+
+// The second of two entries for one weekday would replace the first.
 void ReadWeek(const v1::WorkingCalendar& proto, const std::string& path,
-              calendar::CalendarDefinition& definition, errors::Violations& violations) {
+              calendar::CalendarDefinition& definition, Origins& origins,
+              errors::Violations& violations) {
   if (proto.weekly_hours().empty()) {
     return;
   }
   definition.weekly = {};
-  std::set<uint32_t> weekdays;
   for (int i = 0; i < proto.weekly_hours_size(); ++i) {
     const std::string item = absl::StrCat(path, ".weekly_hours[", i, "]");
     const uint32_t weekday = proto.weekly_hours(i).iso_weekday();
     if (weekday < 1 || weekday > 7) {
       violations.Add(absl::StrCat(item, ".iso_weekday"), "must be 1 (Monday) to 7 (Sunday)");
-    } else if (!weekdays.insert(weekday).second) {
+    } else if (!definition.weekly[weekday - 1].empty()) {
       violations.Add(absl::StrCat(item, ".iso_weekday"), "stands in the list twice");
     } else {
-      definition.weekly[weekday - 1] = ReadIntervals(proto.weekly_hours(i).intervals(),
-                                                     absl::StrCat(item, ".intervals"), violations);
+      const std::string intervals = absl::StrCat(item, ".intervals");
+      definition.weekly[weekday - 1] =
+          ReadIntervals(proto.weekly_hours(i).intervals(), intervals, violations);
+      origins[absl::StrCat("weekly[", weekday - 1, "]")] = intervals;
     }
   }
-}
-
-// Where in the message a rule over the whole was broken: the definition has days off and make-up
-// days in one list, and a list of hours for every weekday.
-std::string PathInMessage(const v1::WorkingCalendar& proto, absl::string_view path) {
-  const auto number_at = [](absl::string_view text) {
-    int number = 0;
-    return absl::SimpleAtoi(text.substr(0, text.find(']')), &number) ? number : 0;
-  };
-  if (absl::ConsumePrefix(&path, "exceptions[")) {
-    const int number = number_at(path);
-    path.remove_prefix(path.find(']') + 1);
-    const std::string rest = path == ".day" ? ".date" : std::string(path);
-    return number < proto.days_off_size()
-               ? absl::StrCat("days_off[", number, "]", rest)
-               : absl::StrCat("make_up_days[", number - proto.days_off_size(), "]", rest);
-  }
-  if (absl::ConsumePrefix(&path, "weekly[")) {
-    const uint32_t weekday = 1 + number_at(path);
-    path.remove_prefix(path.find(']') + 1);
-    int place = 0;
-    while (place + 1 < proto.weekly_hours_size() &&
-           proto.weekly_hours(place).iso_weekday() != weekday) {
-      ++place;
-    }
-    return absl::StrCat("weekly_hours[", place, "].intervals", path);
-  }
-  const std::pair<absl::string_view, absl::string_view> names[] = {{"code", "calendar_code"},
-                                                                   {"first_day", "first_date"},
-                                                                   {"last_day", "last_date"},
-                                                                   {"zone", "time_zone"},
-                                                                   {"weekly", "weekly_hours"}};
-  for (const auto& [name, in_message] : names) {
-    if (path == name) {
-      return std::string(in_message);
-    }
-  }
-  return std::string(path);
 }
 
 int64_t WeeklySeconds(const calendar::CalendarDefinition& definition) {
@@ -128,6 +102,88 @@ absl::Weekday FirstWorkingWeekday(const calendar::CalendarDefinition& definition
   return absl::Weekday::monday;
 }
 
+void ReadExceptions(const v1::WorkingCalendar& proto, const std::string& path,
+                    calendar::CalendarDefinition& definition, Origins& origins,
+                    errors::Violations& violations) {
+  const auto add = [&](const std::string& item, calendar::DayException exception) {
+    origins[absl::StrCat("exceptions[", definition.exceptions.size(), "]")] = item;
+    definition.exceptions.push_back(std::move(exception));
+  };
+  for (int i = 0; i < proto.days_off_size(); ++i) {
+    const std::string item = absl::StrCat(path, ".days_off[", i, "]");
+    add(item, {.day = ReadDate(proto.days_off(i).date(), absl::StrCat(item, ".date"), violations),
+               .kind = calendar::DayException::Kind::kDayOff,
+               .reason = proto.days_off(i).reason()});
+  }
+  for (int i = 0; i < proto.make_up_days_size(); ++i) {
+    const v1::MakeUpDay& day = proto.make_up_days(i);
+    const std::string item = absl::StrCat(path, ".make_up_days[", i, "]");
+    add(item, {.day = ReadDate(day.date(), absl::StrCat(item, ".date"), violations),
+               .kind = calendar::DayException::Kind::kMakeUpDay,
+               .reason = day.reason(),
+               .works_as = FirstWorkingWeekday(definition),
+               .intervals =
+                   ReadIntervals(day.intervals(), absl::StrCat(item, ".intervals"), violations)});
+  }
+}
+
+// The message's path for one of the definition.
+std::string PathInMessage(absl::string_view field, const std::string& path,
+                          const Origins& origins) {
+  const size_t end_of_index = field.find(']');
+  if (end_of_index == absl::string_view::npos) {
+    static constexpr std::pair<absl::string_view, absl::string_view> kNames[] = {
+        {"code", "calendar_code"},
+        {"first_day", "first_date"},
+        {"last_day", "last_date"},
+        {"weekly", "weekly_hours"},
+        {"zone", "time_zone"}};
+    for (const auto& [name, in_message] : kNames) {
+      if (field == name) {
+        return absl::StrCat(path, ".", in_message);
+      }
+    }
+    return path;
+  }
+  const absl::string_view rest = field.substr(end_of_index + 1);
+  const auto origin = origins.find(std::string(field.substr(0, end_of_index + 1)));
+  // The weekday whose hours a make-up day has is the first that works; there may be none.
+  if (origin == origins.end() || rest == ".works_as") {
+    return absl::StrCat(path, ".weekly_hours");
+  }
+  return absl::StrCat(origin->second, rest == ".day" ? ".date" : rest);
+}
+
+// Rules over the whole of a definition whose parts are well-formed.
+errors::Violations CheckWhole(const calendar::CalendarDefinition& definition,
+                              const std::string& path, const Origins& origins) {
+  errors::Violations violations;
+  for (const calendar::Violation& violation : calendar::Validate(definition)) {
+    violations.Add(PathInMessage(violation.field, path, origins), violation.description);
+  }
+  // With less, a limit that is legal could end beyond the years that times can say.
+  if (WeeklySeconds(definition) < kWeeklySecondsMin) {
+    violations.Add(absl::StrCat(path, ".weekly_hours"), "must have at least 8 hours a week");
+  }
+  return violations;
+}
+
+// Adds what is said of fields of which nothing is said yet.
+void AddOfOtherFields(const errors::Violations& more, errors::Violations& violations) {
+  if (more.empty()) {
+    return;
+  }
+  std::set<std::string> told;
+  for (const errors::Violation& violation : violations.all()) {
+    told.insert(violation.field);
+  }
+  for (const errors::Violation& violation : more.all()) {
+    if (told.insert(violation.field).second) {
+      violations.Add(violation.field, violation.description);
+    }
+  }
+}
+
 }  // namespace
 
 calendar::CalendarDefinition ReadCalendar(const v1::WorkingCalendar& proto, const std::string& path,
@@ -141,45 +197,15 @@ calendar::CalendarDefinition ReadCalendar(const v1::WorkingCalendar& proto, cons
   } else {
     violations.Add(absl::StrCat(path, ".time_zone"), "must be an IANA time zone");
   }
+  Origins origins;
   errors::Violations form;
   definition.first_day = ReadDate(proto.first_date(), absl::StrCat(path, ".first_date"), form);
   definition.last_day = ReadDate(proto.last_date(), absl::StrCat(path, ".last_date"), form);
-  ReadWeek(proto, path, definition, form);
-  for (int i = 0; i < proto.days_off_size(); ++i) {
-    const std::string item = absl::StrCat(path, ".days_off[", i, "]");
-    definition.exceptions.push_back(
-        {.day = ReadDate(proto.days_off(i).date(), absl::StrCat(item, ".date"), form),
-         .kind = calendar::DayException::Kind::kDayOff,
-         .reason = proto.days_off(i).reason()});
-  }
-  for (int i = 0; i < proto.make_up_days_size(); ++i) {
-    const v1::MakeUpDay& day = proto.make_up_days(i);
-    const std::string item = absl::StrCat(path, ".make_up_days[", i, "]");
-    definition.exceptions.push_back(
-        {.day = ReadDate(day.date(), absl::StrCat(item, ".date"), form),
-         .kind = calendar::DayException::Kind::kMakeUpDay,
-         .reason = day.reason(),
-         .works_as = FirstWorkingWeekday(definition),
-         .intervals = ReadIntervals(day.intervals(), absl::StrCat(item, ".intervals"), form)});
-  }
-  for (const errors::Violation& violation : form.all()) {
-    violations.Add(violation.field, violation.description);
-  }
+  ReadWeek(proto, path, definition, origins, form);
+  ReadExceptions(proto, path, definition, origins, form);
+  AddOfOtherFields(form, violations);
   if (form.empty()) {
-    std::set<std::string> told;  // Each field is told once.
-    for (const errors::Violation& violation : violations.all()) {
-      told.insert(violation.field);
-    }
-    for (const calendar::Violation& violation : calendar::Validate(definition)) {
-      const std::string field = absl::StrCat(path, ".", PathInMessage(proto, violation.field));
-      if (told.insert(field).second) {
-        violations.Add(field, violation.description);
-      }
-    }
-    // With less, a limit that is legal could end beyond the years that times can say.
-    if (WeeklySeconds(definition) < kWeeklySecondsMin) {
-      violations.Add(absl::StrCat(path, ".weekly_hours"), "must have at least 8 hours a week");
-    }
+    AddOfOtherFields(CheckWhole(definition, path, origins), violations);
   }
   return definition;
 }
@@ -211,8 +237,9 @@ std::optional<calendar::TimeLimit> ReadTimeLimit(const v1::TimeLimit& limit) {
 }
 
 absl::Time ReadTime(const google::protobuf::Timestamp& timestamp) {
-  return absl::FromUnixMicros(timestamp.seconds() * kMicrosPerSecond +
-                              timestamp.nanos() / kNanosPerMicro);
+  const int64_t seconds = std::clamp(timestamp.seconds(), kSecondsMin, kSecondsMax);
+  const int32_t nanos = std::clamp(timestamp.nanos(), 0, kNanosMax);
+  return absl::FromUnixMicros(seconds * kMicrosPerSecond + nanos / kNanosPerMicro);
 }
 
 void SetTime(absl::Time time, google::protobuf::Timestamp* timestamp) {

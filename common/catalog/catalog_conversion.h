@@ -25,14 +25,16 @@ namespace motcua::catalog {
 calendar::CalendarDefinition ReadCalendar(const motcua::intake::v1::WorkingCalendar& calendar,
                                           const std::string& path, errors::Violations& violations);
 
-// A calendar that was validated before: an error is DATA_LOSS.
+// A calendar that was validated before: an error is DATA_LOSS. What PutCatalog asks for beyond the
+// rules of ReadCalendar is not asked for here, since it may be younger than the calendar.
 absl::StatusOr<std::unique_ptr<const calendar::WorkingCalendar>> MakeCalendar(
     const motcua::intake::v1::WorkingCalendar& calendar);
 
 // nullopt if none of the units is set.
 std::optional<calendar::TimeLimit> ReadTimeLimit(const motcua::intake::v1::TimeLimit& limit);
 
-// Times with whole microseconds, as everything in the stores has.
+// Times with whole microseconds, as everything in the stores has. A timestamp outside of the years
+// 1 to 9999 reads as the first or last moment of them: validation lets none through.
 absl::Time ReadTime(const google::protobuf::Timestamp& timestamp);
 void SetTime(absl::Time time, google::protobuf::Timestamp* timestamp);
 

@@ -87,12 +87,17 @@ absl::Time KeyReader::Time() {
 
 uint64_t KeyReader::Varint() {
   uint64_t value = 0;
-  for (int shift = 0; shift < 64 && !rest_.empty(); shift += kVarintBits) {
+  for (int shift = 0; ok_ && shift < 64 && !rest_.empty(); shift += kVarintBits) {
     const uint8_t byte = static_cast<uint8_t>(rest_.front());
+    const uint64_t bits = byte & (kVarintMore - 1u);
+    // Only as it is written: a tenth byte has one bit left, and none at the end says nothing.
+    if (bits << shift >> shift != bits || (byte == 0 && shift > 0)) {
+      break;
+    }
     rest_.remove_prefix(1);
-    value |= uint64_t{byte & (kVarintMore - 1u)} << shift;
+    value |= bits << shift;
     if (byte < kVarintMore) {
-      return ok_ ? value : 0;
+      return value;
     }
   }
   ok_ = false;

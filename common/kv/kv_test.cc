@@ -411,5 +411,24 @@ TEST(Codec, VarintsReadBackAndAreShort) {
   }
 }
 
+TEST(Codec, VarintsAreReadOnlyAsTheyAreWritten) {
+  const std::string nine(9, '\xFF');
+  for (const std::string& broken :
+       {nine + "\x02", nine + "\x7F", nine + "\x81\x01", nine + std::string(1, '\0'),
+        std::string("\x80\0", 2), std::string("\x81\x80\0", 3)}) {
+    KeyReader reader(broken);
+    EXPECT_EQ(reader.Varint(), 0u);
+    EXPECT_FALSE(reader.ok());
+    EXPECT_FALSE(reader.Done());
+    EXPECT_EQ(reader.U8(), 0) << "nor anything after it";
+  }
+  const std::string greatest = nine + "\x01";
+  const std::string zero(1, '\0');
+  EXPECT_EQ(KeyReader(greatest).Varint(), ~uint64_t{0});
+  KeyReader reader(zero);
+  EXPECT_EQ(reader.Varint(), 0u);
+  EXPECT_TRUE(reader.Done());
+}
+
 }  // namespace
 }  // namespace motcua::kv

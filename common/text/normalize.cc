@@ -99,8 +99,8 @@ absl::Status CheckCharacters(absl::string_view text) {
   return absl::OkStatus();
 }
 
-// What stands between words once folded. Includes characters that no stored text holds, since
-// queries are not checked first.
+// White space of any script: what stands between words once folded. Includes characters that no
+// stored text holds, since queries are not checked first.
 bool IsSpace(utf8proc_int32_t code_point) {
   switch (utf8proc_category(code_point)) {
     case UTF8PROC_CATEGORY_ZS:
@@ -204,6 +204,20 @@ absl::StatusOr<std::string> NormalizeNfc(absl::string_view text) {
 }
 
 bool IsLine(absl::string_view text) { return IsComposedLatin(text) || CheckCharacters(text).ok(); }
+
+bool IsWithoutSpace(absl::string_view text) {
+  for (size_t offset = 0; offset < text.size();) {
+    const auto byte = static_cast<unsigned char>(text[offset]);
+    if (byte > 0x20 && byte < 0x7F) {
+      ++offset;
+      continue;
+    }
+    const CodePoint read = ReadCodePoint(text, offset);
+    if (read.value < 0 || IsSpace(read.value)) return false;
+    offset += read.bytes;
+  }
+  return true;
+}
 
 bool IsSurelyNfc(absl::string_view text) { return IsComposedLatin(text); }
 

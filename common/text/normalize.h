@@ -28,6 +28,9 @@ bool IsPlainText(absl::string_view text);
 // Whether NormalizeNfc would take the text: valid UTF-8 without control characters.
 bool IsLine(absl::string_view text);
 
+// Whether the text is a line without white space of any script, as an address on the net is.
+bool IsWithoutSpace(absl::string_view text);
+
 // Whether NormalizeNfc is known to take the text and to leave it as it is. False says nothing.
 bool IsSurelyNfc(absl::string_view text);
 

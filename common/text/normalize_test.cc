@@ -118,6 +118,15 @@ TEST(IsPlainText, AllowsLinesAndNothingThatATerminalObeys) {
   EXPECT_FALSE(IsPlainText("\xFF"));
 }
 
+TEST(IsWithoutSpace, KnowsTheSpacesOfAllScripts) {
+  EXPECT_TRUE(IsWithoutSpace(""));
+  EXPECT_TRUE(IsWithoutSpace("hoà@ví-dụ.vn"));
+  for (const char* text : {"a b", " a", "a\t", "a\n", "a\x7F", "a\u0085", "a\u00A0b", "a\u2003b",
+                           "a\u2028b", "a\u3000b", "a\xFF"}) {
+    EXPECT_FALSE(IsWithoutSpace(text)) << text;
+  }
+}
+
 TEST(NormalizeNfc, ErrorsNameThePositionAndNotTheText) {
   const absl::Status status = NormalizeNfc("Ho\u00E0\nB\u00ECnh").status();
 

@@ -149,7 +149,7 @@ constexpr Row kCalendarRows[] = {
      .with = "weekly_hours { iso_weekday: 1 intervals { end_second: 3600 } }",
      .fields = "calendars[0].weekly_hours[1].iso_weekday"},
     {.at = "calendars[0].weekly_hours[0]",
-     .with = "intervals { start_second: 61200 end_second: 86401 }",
+     .with = "intervals { start_second: 61201 end_second: 86401 }",
      .fields = "calendars[0].weekly_hours[0].intervals[1]"},
     {.at = "calendars[0].weekly_hours[0].intervals[0]",
      .with = "end_second: 53999",
@@ -176,6 +176,52 @@ constexpr Row kCalendarRows[] = {
      .fields = "calendars[0].calendar_code calendars[0].display_name calendars[0].first_date "
                "calendars[0].last_date calendars[0].days_off[0].date calendars[0].time_zone "
                "calendars[0].make_up_days[0].date calendars[0].weekly_hours[0].iso_weekday"},
+};
+
+// Of a calendar's hours and exceptions.
+constexpr Row kHoursRows[] = {
+    {.at = "calendars[0].weekly_hours[0]",
+     .without = "intervals",
+     .fields = "calendars[0].weekly_hours[0].intervals calendars[0].weekly_hours"},
+    {.at = "calendars[0]",
+     .with = "weekly_hours { iso_weekday: 1 }",
+     .fields = "calendars[0].weekly_hours[1].iso_weekday calendars[0].weekly_hours[1].intervals"},
+    {.at = "calendars[0]",
+     .with = "<<weekly_hours { iso_weekday: 2 intervals { end_second: 60 } }*7>>",
+     .fields = "calendars[0].weekly_hours calendars[0].weekly_hours[2].iso_weekday "
+               "calendars[0].weekly_hours[3].iso_weekday calendars[0].weekly_hours[4].iso_weekday "
+               "calendars[0].weekly_hours[5].iso_weekday calendars[0].weekly_hours[6].iso_weekday "
+               "calendars[0].weekly_hours[7].iso_weekday"},
+    {.at = "calendars[0].weekly_hours[0]",
+     .with = "intervals { start_second: 61199 end_second: 61300 }",
+     .fields = "calendars[0].weekly_hours[0].intervals[1].start_second"},
+    {.at = "calendars[0].weekly_hours[0]",
+     .with = "intervals { start_second: 61200 end_second: 61300 }",
+     .fields = "calendars[0].weekly_hours[0].intervals[1].start_second"},
+    {.at = "calendars[0].weekly_hours[0]",
+     .with = "<<intervals {}*16>>",
+     .fields = "calendars[0].weekly_hours[0].intervals"},
+    {.at = "calendars[0].make_up_days[0]",
+     .with = "intervals { start_second: 61200 end_second: 61300 }",
+     .fields = "calendars[0].make_up_days[0].intervals[1].start_second"},
+    {.at = "calendars[0].make_up_days[0]",
+     .with = "date { day: 2 }",
+     .fields = "calendars[0].make_up_days[0].date"},
+    {.at = "calendars[0].days_off[0]",
+     .with = "reason: '<<ệ*201>>'",
+     .fields = "calendars[0].days_off[0].reason"},
+    {.at = "calendars[0].days_off[0]",
+     .with = "reason: 'a\\nb'",
+     .fields = "calendars[0].days_off[0].reason"},
+    {.at = "calendars[0].make_up_days[0]",
+     .with = "reason: '<<ệ*201>>'",
+     .fields = "calendars[0].make_up_days[0].reason"},
+    {.at = "calendars[0].make_up_days[0]",
+     .with = "reason: 'a\\tb'",
+     .fields = "calendars[0].make_up_days[0].reason"},
+    {.at = "calendars[0]", .with = "last_date { year: 2022 }", .fields = "calendars[0].last_date"},
+    {.at = "calendars[0]", .with = "last_date { year: 2083 }", .fields = "calendars[0].last_date"},
+    {.at = "calendars[0]", .with = "time_zone: 'Europe/Paris'", .fields = "calendars[0].time_zone"},
 };
 
 constexpr Row kAgencyRows[] = {
@@ -256,6 +302,9 @@ constexpr Row kProcedureRows[] = {
     {.at = "procedures[0]",
      .with = "offering_agency_kinds: AGENCY_KIND_UNSPECIFIED offering_agency_kinds: 5",
      .fields = "procedures[0].offering_agency_kinds[1] procedures[0].offering_agency_kinds[2]"},
+    {.at = "procedures[0]",
+     .with = "offering_agency_kinds: AGENCY_KIND_DISTRICT",
+     .fields = "procedures[0].offering_agency_kinds[1]"},
     {.at = "procedures[0]",
      .with = "offering_agency_codes: '' offering_agency_codes: 'h'",
      .fields = "procedures[0].offering_agency_codes[0] procedures[0].offering_agency_codes[1]"},
@@ -354,7 +403,7 @@ std::vector<Table> CatalogTables() {
   return {
       {.method = "motcua.intake.v1.CatalogService/PutCatalog",
        .good = kGoodCatalog,
-       .rows = {kPutRows, kCalendarRows, kAgencyRows, kProcedureRows, kCallerRows,
+       .rows = {kPutRows, kCalendarRows, kHoursRows, kAgencyRows, kProcedureRows, kCallerRows,
                 kParsedBytesRows}},
       Read("GetAgency", "agency_code: 'H28'", {kGetAgencyRows}),
       Read("GetProcedure", "procedure_code: '1.004227'", {kGetProcedureRows}),

@@ -76,6 +76,9 @@ constexpr Row kApplicantRows[] = {
     {.with = "applicant { email: '@leakmark.vn' }", .fields = "applicant.email"},
     {.with = "applicant { email: 'leakmark@' }", .fields = "applicant.email"},
     {.with = "applicant { email: '<<a*243>>@leakmark.vn' }", .fields = "applicant.email"},
+    {.with = "applicant { email: 'leak mark@leakmark.vn' }", .fields = "applicant.email"},
+    {.with = "applicant { email: 'leakmark@leakmark.vn\\n' }", .fields = "applicant.email"},
+    {.with = "applicant { email: 'leakmark@\\302\\240leakmark.vn' }", .fields = "applicant.email"},
     {.with = "applicant { address: 'leakmark<<x*493>>' }", .fields = "applicant.address"},
     {.with = "applicant { address: 'leakmark\\t' }", .fields = "applicant.address"},
     {.with = "applicant { kind: 9 full_name: '' identity_number: '' phone: 'leakmark' "
@@ -270,7 +273,10 @@ constexpr Row kListDossiersRows[] = {
     {.with = "submit_time_from { nanos: -1 }", .fields = "submit_time_from"},
     {.with = "submit_time_before { nanos: 1000000000 }", .fields = "submit_time_before"},
     {.with = "submit_time_before { seconds: 9223372036854775807 }", .fields = "submit_time_before"},
+    {.with = "submit_time_from { seconds: 2 } submit_time_before { seconds: 1 nanos: 999999999 }",
+     .fields = "submit_time_before"},
     {.with = "applicant_name: 'leakmark<<ệ*193>>'", .fields = "applicant_name"},
+    {.with = "applicant_name: 'leakmark\\n'", .fields = "applicant_name"},
     {.with = "applicant_name: 'leakmark\\377'", .reason = "", .code = StatusCode::UNIMPLEMENTED},
     {.with = "agency_code: '' procedure_code: ' ' states: 99 channel: 99 page_size: -1 "
              "submit_time_from { nanos: -1 } submit_time_before { nanos: -1 } "

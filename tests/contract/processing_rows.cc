@@ -46,6 +46,8 @@ constexpr Row kTransitionRows[] = {
     {.without = "request_id", .fields = "request_id"},
     {.with = "request_id: '<<ệ*65>>'", .fields = "request_id"},
     {.with = "request_id: 'a\\033b'", .fields = "request_id"},
+    {.with = "request_id: 'a\\tb'", .fields = "request_id"},
+    {.with = "request_id: 'a\\n'", .fields = "request_id"},
     {.with = "request_id: 'a\\377b'", .fields = "(message)"},
     {.with = "dossier: 'leakmark\\377'", .fields = "(message)"},
     {.with = "etag: '<<1*33>>'", .fields = "etag"},

@@ -88,6 +88,8 @@ constexpr Row kListRows[] = {
     {.with = "key { agency_kind: 'UNSPECIFIED' }", .fields = "key.agency_kind"},
     {.with = "key { field_code: '' }", .fields = "key.field_code"},
     {.with = "key { field_code: '<<x*65>>' }", .fields = "key.field_code"},
+    {.with = "key { field_code: '<<đ*65>>' }", .fields = "key.field_code"},
+    {.with = "key { field_code: 'HT\\n' }", .fields = "key.field_code"},
     {.with = "key { field_code: 'H\\377' }", .reason = "", .code = StatusCode::UNIMPLEMENTED},
     {.with = "key { channel: CHANNEL_UNSPECIFIED }", .fields = "key.channel"},
     {.with = "key { channel: 4 }", .fields = "key.channel"},

@@ -34,33 +34,6 @@ class NoRows final : public kv::Reader {
   }
 };
 
-// Whether all times in the message, at any depth, are of the years 1 to 9999.
-bool HasTimes(const Message& message) {
-  constexpr int64_t kSecondsMin = -62135596800;
-  constexpr int64_t kSecondsMax = 253402300799;
-  if (message.GetDescriptor() == google::protobuf::Timestamp::descriptor()) {
-    const auto& time = static_cast<const google::protobuf::Timestamp&>(message);
-    return time.seconds() >= kSecondsMin && time.seconds() <= kSecondsMax && time.nanos() >= 0 &&
-           time.nanos() < 1'000'000'000;
-  }
-  const auto& reflection = *message.GetReflection();
-  std::vector<const google::protobuf::FieldDescriptor*> fields;
-  reflection.ListFields(message, &fields);
-  for (const auto* const field : fields) {
-    if (field->cpp_type() != google::protobuf::FieldDescriptor::CPPTYPE_MESSAGE) {
-      continue;
-    }
-    const int size = field->is_repeated() ? reflection.FieldSize(message, field) : 1;
-    for (int i = 0; i < size; ++i) {
-      if (!HasTimes(field->is_repeated() ? reflection.GetRepeatedMessage(message, field, i)
-                                         : reflection.GetMessage(message, field))) {
-        return false;
-      }
-    }
-  }
-  return true;
-}
-
 journal::Entry EntryOf(absl::string_view bytes) {
   journal::Entry entry{.position = {.partition = kPartition, .sequence = 7}};
   entry.events = std::string(bytes);
@@ -122,9 +95,6 @@ void CheckIntake(const intake::v1::IntakeEventBatch& batch, absl::string_view by
   const absl::Status read = intake::Machine::ReadRequests(
       EntryOf(bytes), [&](const engine::RequestKey&, const engine::RequestOutcome&) { ++found; });
   MOTCUA_FUZZ_REQUIRE(read.ok() && found == CountRequests(batch));
-  if (!HasTimes(batch)) {
-    return;
-  }
   const intake::Machine machine(nullptr, nullptr);
   CheckReplay([&](kv::Transaction& transaction) {
     engine::EventAddress address{.partition = kPartition, .sequence = 7};
@@ -148,12 +118,10 @@ void CheckProcessing(const processing::v1::ProcessingEventBatch& batch, absl::st
   } else {
     RequireCorrupt(read);
   }
-  if (HasTimes(batch)) {
-    CheckReplay([&](kv::Transaction& transaction) {
-      return processing::ReplayEntry(transaction, EntryOf(bytes));
-    });
-    CheckFacts(batch);
-  }
+  CheckReplay([&](kv::Transaction& transaction) {
+    return processing::ReplayEntry(transaction, EntryOf(bytes));
+  });
+  CheckFacts(batch);
 }
 
 }  // namespace

@@ -57,17 +57,7 @@ void CheckParts(absl::string_view parts, absl::string_view bytes) {
     return;
   }
   const std::string written = writer.Take();
-  if (parts.find('v') == absl::string_view::npos) {
-    MOTCUA_FUZZ_REQUIRE(bytes.substr(0, written.size()) == written);
-    return;
-  }
-  // A varint may come with more bytes than ours has, so what is written is compared with itself.
-  KeyReader second(written);
-  KeyWriter again;
-  for (const char part : parts) {
-    Copy(part, second, again);
-  }
-  MOTCUA_FUZZ_REQUIRE(second.Done() && again.Take() == written);
+  MOTCUA_FUZZ_REQUIRE(bytes.substr(0, written.size()) == written);
 }
 
 void CheckPrefixEnd(absl::string_view prefix, absl::string_view rest) {

@@ -70,6 +70,10 @@ def requests_of_intake():
                 'submit_time_from { seconds: 1680220800 nanos: 5 } submit_time_before { seconds: 253402300799 } '
                 'applicant_name: "hoa" page_size: 50',
         "import": f'I source: "so-cu" rows {{ {ROW} documents {{ {DOCUMENT} }} }} rows {{ {ROW} }}',
+        "submit_email_lines": "A " + SUBMIT.replace("hoa@example.vn", "hoa@example.vn\\nBcc: b@c"),
+        "submit_email_space": "A " + SUBMIT.replace("hoa@example.vn", "hoa\u3000@example.vn"),
+        "list_backwards": 'H agency_code: "H28" submit_time_from { seconds: 2 } submit_time_before { seconds: 1 }',
+        "list_control": 'H agency_code: "H28" applicant_name: "hoa\\tbinh"',
         "import_bad": 'I source: "X" rows { steps { enter_time { seconds: -62135596801 nanos: -1 } } }',
     })
 
@@ -94,6 +98,15 @@ def requests_of_catalog():
         "put_hours": f'A request_id: "p" procedures {{ {PROCEDURE.replace("working_days: 5", "working_hours: 29200")} }}',
         "put_bad": 'A calendars { first_date { year: 2023 month: 2 day: 30 } } agencies { kind: 9 } '
                    'procedures { time_limit { working_days: 0 } level: 8 }',
+        "put_kind_twice": f'A request_id: "p" procedures {{ {PROCEDURE} offering_agency_kinds: 4 }}',
+        "put_weekday_twice": f'A request_id: "p" calendars {{ {CALENDAR} {WEEK} weekly_hours {{ iso_weekday: 1 }} }}',
+        "put_weekday_without_hours": f'A request_id: "p" calendars {{ {CALENDAR} {WEEK} weekly_hours {{ iso_weekday: 6 }} '
+                                     f'weekly_hours {{ iso_weekday: 6 intervals {{ end_second: 60 }} }} }}',
+        "put_eight_weekdays": f'A request_id: "p" calendars {{ {CALENDAR} {WEEK} {WEEK} }}',
+        "put_touching": f'A request_id: "p" calendars {{ {CALENDAR} {WEEK.replace("48600", "41400")} }}',
+        "put_reason_lines": f'A request_id: "p" calendars {{ {CALENDAR.replace("Tết", "Tết" + chr(92) + "n")} }}',
+        "put_reason_long": f'A request_id: "p" calendars {{ {CALENDAR.replace("làm bù", "ế" * 200)} }}',
+        "put_reason_too_long": f'A request_id: "p" calendars {{ {CALENDAR.replace("làm bù", "ế" * 201)} }}',
         "agency": 'B agency_code: "H28"',
         "procedure": 'C procedure_code: "1.004194"',
         "calendar": 'D calendar_code: "HB"',
@@ -115,6 +128,8 @@ def requests_of_catalog():
                       'last_date { year: 1 month: 1 day: 1 }',
         "last_year": 'A calendar_code: "9" time_zone: "UTC" first_date { year: 9999 month: 1 day: 1 } '
                      'last_date { year: 9999 month: 12 day: 31 }',
+        # Not to be put any more, but stored ones are counted with.
+        "touching": f'A {CALENDAR} {WEEK.replace("48600", "41400")} weekly_hours {{ iso_weekday: 7 }}',
         "bad": 'A weekly_hours { iso_weekday: 9 intervals { start_second: 4294967295 end_second: 5 } } '
                'first_date { year: -5 } days_off { } days_off { } make_up_days { } version: 7',
     })
@@ -133,6 +148,7 @@ def requests_of_processing():
         "explain": 'L dossier: "H28-230229-0001"',
         "watch": 'M dossier: "00G00000000G1" after_number: 4',
         "bad": 'B request_id: "\\001" note: "\\033[2J"',
+        "id_lines": "A " + TRANSITION.replace("r-1", "r\\t-\\n1"),
     }
     write("processing_requests", seeds)
 
@@ -150,6 +166,8 @@ def requests_of_statistics():
         "dossiers": f'B {definition} measure: 16 key {{ agency_code: "H28" }} page_size: 20',
         "dossiers_kind": f'B {definition} measure: 1 key {{ agency_kind: "COMMUNE" }}',
         "dossiers_field": f'B {definition} measure: 6 key {{ field_code: "TP" }}',
+        "dossiers_field_characters": f'B {definition} measure: 6 key {{ field_code: "{"đ" * 64}" }}',
+        "dossiers_field_control": f'B {definition} measure: 6 key {{ field_code: "TP{chr(92)}n" }}',
         "dossiers_channel": f"B {definition} measure: 9 key {{ channel: 2 }}",
         "dossiers_level": f"B {definition} measure: 12 key {{ level: 3 }}",
         "dossiers_bad": "B measure: 17 key { } page_size: -3",
@@ -219,6 +237,11 @@ def event_batches():
         "course_imported": f"B events {{ {one} course_imported_v1 {{ {opening} "
                            f"{move(2, 2, 4, 1680225000, 1, due).replace('transition {', 'transitions {')} }} }}",
         "course_missing": f"B events {{ {one} course_transitioned_v1 {{ {move(2, 2, 4, 1, 1)} }} }}",
+        "time_beyond": f"A events {{ {one.replace('1680220800', '9223372036854775807')} dossier_submitted_v1 {{ "
+                       f"{facts.replace('1680220800', '-9223372036854775808')} }} }}",
+        "course_time_beyond": f"B events {{ {one} course_opened_v1 {{ {opening} }} }} events {{ {one} "
+                              f"course_transitioned_v1 {{ {move(2, 2, 4, 2**63 - 1, 1, due)} }} }} events {{ {one} "
+                              f"course_transitioned_v1 {{ {move(3, 4, 5, -2**63, 2)} }} }}",
         "course_unknown": 'B events { header { request_id: "x" dossier_id: "y" } }',
     })
 
@@ -264,7 +287,8 @@ def tokens_and_keys():
     write("key_codec", {
         "work": b"4st8\n" + struct.pack(">I", 3) + b"H28\x00" + struct.pack(">QQ", 1 << 63 | 1680220800000000, 77),
         "numbers": b"1248\n" + bytes(range(15)), "varints": b"vvv\n" + varint(0) + varint(300) + varint(2**64 - 1),
-        "varint_too_long": b"v\n" + b"\x80" * 10 + b"\x01", "varint_padded": b"v1\n\x81\x00\x05",
+        "varint_too_long": b"v\n" + b"\x80" * 10 + b"\x01", "varint_overflow": b"v\n" + b"\xff" * 9 + b"\x02",
+        "varint_greatest": b"v\n" + b"\xff" * 9 + b"\x01", "varint_padded_zero": b"v\n\x80\x00", "varint_padded": b"v1\n\x81\x00\x05",
         "text_without_end": "s\nabc", "cut": b"8\n1234", "bytes": b"brb\nabcdefgh", "all_ones": b"4r\n" + b"\xff" * 8,
         "time_min": b"t\n" + bytes(8), "empty": "",
     })
@@ -320,6 +344,10 @@ def files():
         "quarter": json.dumps(published, ensure_ascii=False), "nothing": json.dumps(nothing),
         "open": json.dumps(published | {"pending": {"total": 11, "in_time": 10, "overdue": 1}}),
         "negative": json.dumps(published | {"pending": {"total": 10, "in_time": 11, "overdue": -1}}),
+        "great": json.dumps(published).replace("100", "9223372036854775807"),
+        "greatest": json.dumps(published).replace("70", str(10**12 - 20)).replace("60", str(10**12 - 40)).replace(
+            "100", str(10**12)).replace("90", str(10**12 - 10)),
+        "unsigned": json.dumps(published).replace("70", "18446744073709551600"),
         "no_period": json.dumps(published | {"period": []}), "no_names": json.dumps(published | {"districts": [1, 2]}),
         "list": "[]", "empty": "", "cut": json.dumps(published)[:100],
     })

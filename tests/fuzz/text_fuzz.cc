@@ -43,6 +43,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   motcua::fuzz::CheckFold(input);
   motcua::fuzz::CheckNormal(input);
   MOTCUA_FUZZ_REQUIRE(!text::IsLine(input) || text::IsPlainText(input));
+  MOTCUA_FUZZ_REQUIRE(!text::IsWithoutSpace(input) || text::IsLine(input));
   MOTCUA_FUZZ_REQUIRE(!text::IsPlainText(input) || text::IsValidUtf8(input));
   return 0;
 }

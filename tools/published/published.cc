@@ -39,10 +39,11 @@ class Section {
 
   int64_t Count(const char* field) {
     const Json* value = Find(field);
-    if (value != nullptr && value->is_number_integer() && value->get<int64_t>() >= 0) {
+    // What is above int64's range is kept as uint64, and must not come back as another number.
+    if (value != nullptr && value->is_number_unsigned() && value->get<uint64_t>() <= kCountMax) {
       return value->get<int64_t>();
     }
-    status_.Update(Missing(name_, field, "a whole number from 0 up"));
+    status_.Update(Missing(name_, field, absl::StrCat("a whole number from 0 to ", kCountMax)));
     return 0;
   }
 
@@ -190,6 +191,10 @@ absl::StatusOr<Published> Scale(const Published& published, double scale) {
   pending.in_time = ScaleCount(pending.in_time, scale);
   pending.overdue = ScaleCount(pending.overdue, scale);
   pending.total = pending.in_time + pending.overdue;
+  if (received.total > kCountMax) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("scale ", scale, " is too great: figures are at most ", kCountMax));
+  }
   // What rounding left over goes where it is smallest in proportion: into the largest part.
   Resolved& resolved = scaled.resolved;
   resolved.total = received.total - pending.total;

@@ -20,6 +20,10 @@
 
 namespace motcua::published {
 
+// No figure is greater. More than any country has dossiers, and a hundred times the sum of some is
+// still a number that a double says exactly.
+inline constexpr int64_t kCountMax = 1'000'000'000'000;
+
 struct Received {
   int64_t total = 0;
   int64_t online = 0;
@@ -66,15 +70,16 @@ struct Published {
   std::vector<std::string> districts;
 };
 
-// INVALID_ARGUMENT naming the field that is missing, negative or of another type, or the sum that
-// does not close.
+// INVALID_ARGUMENT naming the field that is missing, negative, above kCountMax or of another
+// type, or the sum that does not close.
 absl::StatusOr<Published> ParsePublished(absl::string_view json);
 
 // NOT_FOUND if there is no such file.
 absl::StatusOr<Published> ReadPublished(const std::string& path);
 
 // The same quarter with about `scale` times the dossiers; sums still close, and what was not zero
-// does not become zero. Desks and services stay. INVALID_ARGUMENT unless 0 < scale <= 100.
+// does not become zero. Desks and services stay. INVALID_ARGUMENT unless 0 < scale <= 100, or if a
+// figure would be too great.
 absl::StatusOr<Published> Scale(const Published& published, double scale);
 
 // The form that ParsePublished reads.

@@ -9,6 +9,7 @@
 
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 
 namespace motcua::published {
@@ -88,6 +89,38 @@ TEST(Published, NamesTheFieldThatIsWrong) {
     EXPECT_EQ(published.status().code(), absl::StatusCode::kInvalidArgument) << text;
     EXPECT_THAT(std::string(published.status().message()), HasSubstr(expected));
   }
+}
+
+TEST(Published, RefusesFiguresWhoseSumsWouldBeNoNumbers) {
+  for (const char* figure : {"1000000000001", "9223372036854775807", "18446744073709551615",
+                             "99999999999999999999", "1e3", "-1", "2.0"}) {
+    const auto published = ParsePublished(With("\"late\": 2", absl::StrCat("\"late\": ", figure)));
+    EXPECT_EQ(published.status().code(), absl::StatusCode::kInvalidArgument) << figure;
+    EXPECT_THAT(std::string(published.status().message()),
+                HasSubstr("resolved.late must be a whole number from 0 to 1000000000000"));
+  }
+}
+
+TEST(Published, ScalesNoFurtherThanFiguresGo) {
+  auto published = ParsePublished(kFigures);
+  ASSERT_TRUE(published.ok());
+  // What is added stands in one part of each sum.
+  const int64_t more = kCountMax / 100 - published->received.total;
+  published->received.total += more;
+  published->received.online += more;
+  published->resolved.total += more;
+  published->resolved.early += more;
+  const auto greatest = Scale(*published, 100);
+  ASSERT_TRUE(greatest.ok()) << greatest.status();
+  EXPECT_EQ(greatest->received.total, kCountMax);
+  ExpectClosed(*greatest);
+  EXPECT_TRUE(ParsePublished(ToJson(*greatest)).ok());
+
+  ++published->received.total;
+  ++published->received.online;
+  ++published->resolved.total;
+  ++published->resolved.early;
+  EXPECT_THAT(std::string(Scale(*published, 100).status().message()), HasSubstr("too great"));
 }
 
 TEST(Published, RefusesFiguresThatDoNotClose) {

@@ -78,19 +78,21 @@ TEST_F(Listing, TimesAreHalfOpen) {
   SubmitFor("09:01");
   SubmitFor("09:02");
   SubmitFor("09:03");
-  const auto between = [this](const char* from, const char* before) {
+  const auto between = [this](const char* from, const char* before,
+                              const std::string& said = "OK") {
     v1::ListDossiersRequest request;
     request.set_agency_code(kCommune);
     if (*from != 0) catalog::SetTime(At(from), request.mutable_submit_time_from());
     if (*before != 0) catalog::SetTime(At(before), request.mutable_submit_time_before());
-    return Page(request);
+    return Page(request, nullptr, said);
   };
 
   EXPECT_THAT(between("2023-02-08 09:02:00", "2023-02-08 09:03:00"), ElementsAre("09:02"));
   EXPECT_THAT(between("2023-02-08 09:02:00", ""), ElementsAre("09:02", "09:03"));
   EXPECT_THAT(between("", "2023-02-08 09:02:00"), ElementsAre("09:01"));
   EXPECT_THAT(between("2023-02-08 09:02:00", "2023-02-08 09:02:00"), IsEmpty());
-  EXPECT_THAT(between("2023-02-08 09:03:00", "2023-02-08 09:01:00"), IsEmpty());
+  between("2023-02-08 09:03:00", "2023-02-08 09:01:00",
+          "INVALID_FIELD field=submit_time_before violation_count=1");
 }
 
 TEST_F(Listing, FindsNamesWithoutRegardToCaseAndDiacritics) {

@@ -2,12 +2,14 @@
 #include "services/intake/rpc/validate.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "common/dossier/dossier_code.h"
 #include "common/dossier/dossier_id.h"
 #include "common/text/normalize.h"
+#include "common/text/rules.h"
 #include "services/intake/domain/dossier.h"
 
 namespace motcua::intake {
@@ -27,17 +29,12 @@ constexpr int kStateCountMax = 20;
 constexpr int64_t kTimestampSecondsMin = -62135596800;
 constexpr int64_t kTimestampSecondsMax = 253402300799;
 
-size_t CodePointCount(absl::string_view text) {
-  return std::count_if(text.begin(), text.end(),
-                       [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
-}
-
 size_t DigitCount(absl::string_view text) {
   return std::all_of(text.begin(), text.end(), absl::ascii_isdigit) ? text.size() : 0;
 }
 
 void CheckRequestId(absl::string_view request_id, Violations& violations) {
-  CheckLine("request_id", request_id, 1, kRequestIdMax, violations);
+  text::CheckLine("request_id", request_id, {1, kRequestIdMax}, violations);
 }
 
 void CheckDossier(absl::string_view dossier, Violations& violations) {
@@ -105,7 +102,7 @@ void CheckApplicant(bool present, const v1::Applicant& applicant, Violations& vi
       !v1::ApplicantKind_IsValid(applicant.kind())) {
     violations.Add("applicant.kind", "must be individual or organisation");
   }
-  CheckLine("applicant.full_name", applicant.full_name(), 1, 200, violations);
+  text::CheckLine("applicant.full_name", applicant.full_name(), {1, 200}, violations);
   CheckIdentityNumber(applicant, violations);
   absl::string_view phone = applicant.phone();
   if (!phone.empty() && phone.front() == '+') {
@@ -116,12 +113,12 @@ void CheckApplicant(bool present, const v1::Applicant& applicant, Violations& vi
   }
   const absl::string_view email = applicant.email();
   const size_t at = email.find('@');
-  if (!email.empty() &&
-      (email.size() > 254 || at == 0 || at == absl::string_view::npos || at + 1 == email.size() ||
-       email.find(' ') != absl::string_view::npos || !text::IsLine(email))) {
-    violations.Add("applicant.email", "must be an e-mail address of at most 254 characters");
+  if (!email.empty() && (at == 0 || at == absl::string_view::npos || at + 1 == email.size() ||
+                         !text::IsWithoutSpace(email))) {
+    violations.Add("applicant.email", "must be an e-mail address, without white space");
   }
-  CheckLine("applicant.address", applicant.address(), 0, 500, violations);
+  text::CheckLength("applicant.email", email, {0, 254}, violations);
+  text::CheckLine("applicant.address", applicant.address(), {0, 500}, violations);
 }
 
 void CheckDocuments(const google::protobuf::RepeatedPtrField<v1::Document>& documents, int min,
@@ -133,12 +130,12 @@ void CheckDocuments(const google::protobuf::RepeatedPtrField<v1::Document>& docu
   for (int i = 0; i < documents.size(); ++i) {
     const v1::Document& document = documents[i];
     Violations of_document;
-    CheckLine("document_code", document.document_code(), 1, 64, of_document);
-    CheckLine("display_name", document.display_name(), 0, 500, of_document);
+    text::CheckLine("document_code", document.document_code(), {1, 64}, of_document);
+    text::CheckLine("display_name", document.display_name(), {0, 500}, of_document);
     if (!document.sha256().empty() && document.sha256().size() != kSha256Bytes) {
       of_document.Add("sha256", "must have 32 bytes, or none");
     }
-    CheckLine("storage_uri", document.storage_uri(), 0, 1000, of_document);
+    text::CheckLine("storage_uri", document.storage_uri(), {0, 1000}, of_document);
     // Paths are only put together where there is something to say.
     for (const errors::Violation& violation : of_document.all()) {
       violations.Add(absl::StrCat("documents[", i, "].", violation.field), violation.description);
@@ -156,6 +153,10 @@ void CheckTime(absl::string_view field, bool present, const google::protobuf::Ti
              time.nanos() < 0 || time.nanos() > 999999999) {
     violations.Add(field, "must be a time of the years 1 to 9999");
   }
+}
+
+bool IsAfter(const google::protobuf::Timestamp& time, const google::protobuf::Timestamp& other) {
+  return std::pair(time.seconds(), time.nanos()) > std::pair(other.seconds(), other.nanos());
 }
 
 // A reception number that a row brings along.
@@ -182,24 +183,6 @@ bool IsCatalogCode(absl::string_view text) {
   return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), [](char c) {
     return absl::ascii_isalnum(c) || c == '.' || c == '-' || c == '_';
   });
-}
-
-void CheckLength(absl::string_view field, absl::string_view text, size_t min, size_t max,
-                 Violations& violations) {
-  const size_t count = CodePointCount(text);
-  if (count == 0 && min > 0) {
-    violations.Add(field, "is required");
-  } else if (count < min || count > max) {
-    violations.Add(field, absl::StrCat("must have ", min, " to ", max, " characters"));
-  }
-}
-
-void CheckLine(absl::string_view field, absl::string_view text, size_t min, size_t max,
-               Violations& violations) {
-  CheckLength(field, text, min, max, violations);
-  if (!text::IsLine(text)) {
-    violations.Add(field, "must not hold control characters");
-  }
 }
 
 void CheckAgencyCode(absl::string_view field, absl::string_view code, Presence presence,
@@ -255,10 +238,7 @@ absl::Status Validate(const v1::AcceptDossierRequest& request) {
 absl::Status Validate(const v1::RefuseDossierRequest& request) {
   Violations violations;
   CheckTransition(request, violations);
-  CheckLength("reason", request.reason(), 1, 2000, violations);
-  if (!text::IsPlainText(request.reason())) {
-    violations.Add("reason", "must not hold control characters but tabs and line ends");
-  }
+  text::CheckPlainText("reason", request.reason(), {1, 2000}, violations);
   return violations.ToStatus();
 }
 
@@ -302,7 +282,11 @@ absl::Status Validate(const v1::ListDossiersRequest& request) {
             violations);
   CheckTime("submit_time_before", request.has_submit_time_before(), request.submit_time_before(),
             false, violations);
-  CheckLength("applicant_name", request.applicant_name(), 0, 200, violations);
+  if (request.has_submit_time_from() && request.has_submit_time_before() &&
+      IsAfter(request.submit_time_from(), request.submit_time_before())) {
+    violations.Add("submit_time_before", "must not be before submit_time_from");
+  }
+  text::CheckLine("applicant_name", request.applicant_name(), {0, 200}, violations);
   CheckPageSize(request.page_size(), violations);
   return violations.ToStatus();
 }
@@ -324,7 +308,7 @@ absl::Status Validate(const v1::ImportDossiersRequest& request) {
 
 absl::Status Validate(const v1::ImportRow& row) {
   Violations violations;
-  CheckLine("source_key", row.source_key(), 1, 64, violations);
+  text::CheckLine("source_key", row.source_key(), {1, 64}, violations);
   CheckAgencyCode("agency_code", row.agency_code(), Presence::kRequired, violations);
   CheckCatalogCode("procedure_code", row.procedure_code(), Presence::kRequired, violations);
   CheckChannel(row.channel(), violations);

@@ -42,12 +42,6 @@ absl::Status Validate(const motcua::intake::v1::ListCalendarsRequest& request);
 // A code of the catalogue that is not an agency's: 1 to 64 of A-Z, a-z, 0-9, ".", "-", "_".
 bool IsCatalogCode(absl::string_view text);
 
-// Checks a text's number of characters (Unicode code points).
-void CheckLength(absl::string_view field, absl::string_view text, size_t min, size_t max,
-                 errors::Violations& violations);
-// The same for a line of text that will be normalised: no control characters either.
-void CheckLine(absl::string_view field, absl::string_view text, size_t min, size_t max,
-               errors::Violations& violations);
 // A code of an agency, or of anything else in the catalogue; an empty one only if it is optional.
 enum class Presence { kRequired, kOptional };
 void CheckAgencyCode(absl::string_view field, absl::string_view code, Presence presence,

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/calendar/due_time.h"
 #include "common/catalog/catalog_conversion.h"
+#include "common/text/rules.h"
 #include "services/intake/rpc/validate.h"
 
 namespace motcua::intake {
@@ -18,6 +19,7 @@ constexpr int kAgencyCountMax = 20000;
 constexpr int kProcedureCountMax = 20000;
 constexpr int kOfferingCountMax = 1000;
 constexpr int kRequiredDocumentCountMax = 100;
+constexpr int kWeekdayCount = 7;
 
 // Notes the second of two equal codes of one list.
 void CheckOnce(const std::string& field, const std::string& code, std::set<std::string>& seen,
@@ -37,7 +39,7 @@ void CheckTimeLimit(const std::string& field, const v1::TimeLimit& limit, Violat
 }
 
 void CheckAgency(const std::string& path, const v1::Agency& agency, Violations& violations) {
-  CheckLine(path + ".display_name", agency.display_name(), 1, 200, violations);
+  text::CheckLine(path + ".display_name", agency.display_name(), {1, 200}, violations);
   if (agency.kind() == v1::AGENCY_KIND_UNSPECIFIED || !v1::AgencyKind_IsValid(agency.kind())) {
     violations.Add(path + ".kind", "is not a kind that is known here");
   }
@@ -61,11 +63,15 @@ void CheckOffering(const std::string& path, const v1::Procedure& procedure,
     CheckAgencyCode(absl::StrCat(path, ".offering_agency_codes[", i, "]"),
                     procedure.offering_agency_codes(i), Presence::kRequired, violations);
   }
+  std::set<int> kinds;
   for (int i = 0; i < procedure.offering_agency_kinds_size(); ++i) {
     const v1::AgencyKind kind = procedure.offering_agency_kinds(i);
     if (kind == v1::AGENCY_KIND_UNSPECIFIED || !v1::AgencyKind_IsValid(kind)) {
       violations.Add(absl::StrCat(path, ".offering_agency_kinds[", i, "]"),
                      "is not a kind that is known here");
+    } else if (!kinds.insert(kind).second) {
+      violations.Add(absl::StrCat(path, ".offering_agency_kinds[", i, "]"),
+                     "stands in the list twice");
     }
   }
 }
@@ -90,9 +96,9 @@ void CheckLimits(const std::string& path, const v1::Procedure& procedure, Violat
 
 void CheckProcedure(const std::string& path, const v1::Procedure& procedure,
                     Violations& violations) {
-  CheckLine(path + ".display_name", procedure.display_name(), 1, 500, violations);
+  text::CheckLine(path + ".display_name", procedure.display_name(), {1, 500}, violations);
   CheckCatalogCode(path + ".field_code", procedure.field_code(), Presence::kRequired, violations);
-  CheckLine(path + ".field_name", procedure.field_name(), 1, 200, violations);
+  text::CheckLine(path + ".field_name", procedure.field_name(), {1, 200}, violations);
   if (procedure.level() == motcua::common::v1::ONLINE_LEVEL_UNSPECIFIED ||
       !motcua::common::v1::OnlineLevel_IsValid(procedure.level())) {
     violations.Add(path + ".level", "is not a level that is known here");
@@ -105,23 +111,10 @@ void CheckProcedure(const std::string& path, const v1::Procedure& procedure,
   }
   for (int i = 0; i < procedure.required_documents_size(); ++i) {
     const std::string item = absl::StrCat(path, ".required_documents[", i, "]");
-    CheckLine(item + ".document_code", procedure.required_documents(i).document_code(), 1, 64,
-              violations);
-    CheckLine(item + ".display_name", procedure.required_documents(i).display_name(), 1, 500,
-              violations);
-  }
-}
-
-// Why days are off, or worked.
-void CheckReasons(const std::string& path, const v1::WorkingCalendar& calendar,
-                  Violations& violations) {
-  for (int i = 0; i < calendar.days_off_size(); ++i) {
-    CheckLine(absl::StrCat(path, ".days_off[", i, "].reason"), calendar.days_off(i).reason(), 1,
-              200, violations);
-  }
-  for (int i = 0; i < calendar.make_up_days_size(); ++i) {
-    CheckLine(absl::StrCat(path, ".make_up_days[", i, "].reason"),
-              calendar.make_up_days(i).reason(), 1, 200, violations);
+    text::CheckLine(item + ".document_code", procedure.required_documents(i).document_code(),
+                    {1, 64}, violations);
+    text::CheckLine(item + ".display_name", procedure.required_documents(i).display_name(),
+                    {1, 500}, violations);
   }
 }
 
@@ -131,11 +124,61 @@ void CheckCount(absl::string_view field, int count, int max, Violations& violati
   }
 }
 
+void CheckNotTouching(const std::string& path,
+                      const google::protobuf::RepeatedPtrField<v1::WorkingInterval>& intervals,
+                      Violations& violations) {
+  for (int i = 1; i < intervals.size(); ++i) {
+    const bool has_length = intervals[i].start_second() < intervals[i].end_second();
+    if (has_length && intervals[i].start_second() == intervals[i - 1].end_second()) {
+      violations.Add(absl::StrCat(path, "[", i, "].start_second"),
+                     "must not be the end of the interval before it: the two are one");
+    }
+  }
+}
+
+void CheckWeek(const std::string& path, const v1::WorkingCalendar& calendar,
+               Violations& violations) {
+  if (calendar.weekly_hours_size() > kWeekdayCount) {
+    return CheckCount(path, calendar.weekly_hours_size(), kWeekdayCount, violations);
+  }
+  std::set<uint32_t> weekdays;
+  for (int i = 0; i < calendar.weekly_hours_size(); ++i) {
+    const std::string item = absl::StrCat(path, "[", i, "]");
+    const v1::WeekdayHours& hours = calendar.weekly_hours(i);
+    const bool is_weekday = hours.iso_weekday() >= 1 && hours.iso_weekday() <= kWeekdayCount;
+    if (is_weekday && !weekdays.insert(hours.iso_weekday()).second) {
+      violations.Add(item + ".iso_weekday", "stands in the list twice");
+    }
+    if (hours.intervals().empty()) {
+      violations.Add(item + ".intervals", "is required; a weekday that is not listed is a day off");
+    }
+    CheckNotTouching(item + ".intervals", hours.intervals(), violations);
+  }
+}
+
+// What only requests are held to, before the rules that counting needs: calendars that were stored
+// when these rules were not there are still counted with.
+void CheckCalendar(const std::string& path, const v1::WorkingCalendar& calendar,
+                   Violations& violations) {
+  text::CheckLine(path + ".display_name", calendar.display_name(), {1, 200}, violations);
+  CheckWeek(path + ".weekly_hours", calendar, violations);
+  for (int i = 0; i < calendar.days_off_size(); ++i) {
+    text::CheckLine(absl::StrCat(path, ".days_off[", i, "].reason"), calendar.days_off(i).reason(),
+                    {1, 200}, violations);
+  }
+  for (int i = 0; i < calendar.make_up_days_size(); ++i) {
+    const std::string item = absl::StrCat(path, ".make_up_days[", i, "]");
+    text::CheckLine(item + ".reason", calendar.make_up_days(i).reason(), {1, 200}, violations);
+    CheckNotTouching(item + ".intervals", calendar.make_up_days(i).intervals(), violations);
+  }
+  catalog::ReadCalendar(calendar, path, violations);
+}
+
 }  // namespace
 
 absl::Status Validate(const v1::PutCatalogRequest& request) {
   Violations violations;
-  CheckLine("request_id", request.request_id(), 1, 64, violations);
+  text::CheckLine("request_id", request.request_id(), {1, 64}, violations);
   if (request.calendars().empty() && request.agencies().empty() && request.procedures().empty()) {
     violations.Add("calendars", "something must be put: calendars, agencies or procedures");
   }
@@ -153,9 +196,7 @@ absl::Status Validate(const v1::PutCatalogRequest& request) {
     const std::string field = path + ".calendar_code";
     CheckCatalogCode(field, calendar.calendar_code(), Presence::kRequired, violations);
     CheckOnce(field, calendar.calendar_code(), calendars, violations);
-    CheckLine(path + ".display_name", calendar.display_name(), 1, 200, violations);
-    CheckReasons(path, calendar, violations);
-    catalog::ReadCalendar(calendar, path, violations);
+    CheckCalendar(path, calendar, violations);
   }
   std::set<std::string> agencies;
   for (int i = 0; i < request.agencies_size(); ++i) {

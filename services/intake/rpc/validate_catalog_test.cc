@@ -186,6 +186,110 @@ TEST(ValidatePutCatalog, ChecksAgenciesAndCalendars) {
   });
 }
 
+std::string Repeat(const std::string& text, int count) {
+  std::string result;
+  for (int i = 0; i < count; ++i) {
+    result += text;
+  }
+  return result;
+}
+
+// A change of the first calendar, after it has a week of one day.
+std::function<void(Put&)> OfCalendar(std::function<void(v1::WorkingCalendar&)> change) {
+  return [change = std::move(change)](Put& request) {
+    v1::WorkingCalendar& calendar = *request.mutable_calendars(0);
+    *calendar.mutable_weekly_hours() = Parse<v1::WorkingCalendar>(R"pb(
+                                         weekly_hours {
+                                           iso_weekday: 3
+                                           intervals { start_second: 25200 end_second: 41400 }
+                                           intervals { start_second: 48600 end_second: 75600 }
+                                         }
+                                       )pb")
+                                           .weekly_hours();
+    change(calendar);
+  };
+}
+
+TEST(ValidatePutCatalog, ChecksWeeks) {
+  const std::string item = "calendars[0].weekly_hours[0]";
+  ExpectCases({
+      {"a week of one day", OfCalendar([](auto&) {}), {}},
+      {"no hours",
+       OfCalendar([](auto& c) { c.mutable_weekly_hours(0)->clear_intervals(); }),
+       {item + ".intervals", "calendars[0].weekly_hours"}},
+      {"a weekday again, without hours",
+       OfCalendar([](auto& c) { c.add_weekly_hours()->set_iso_weekday(3); }),
+       {"calendars[0].weekly_hours[1].iso_weekday", "calendars[0].weekly_hours[1].intervals"}},
+      {"a weekday again",
+       OfCalendar([](auto& c) { *c.add_weekly_hours() = c.weekly_hours(0); }),
+       {"calendars[0].weekly_hours[1].iso_weekday"}},
+      {"eight days",
+       OfCalendar([](auto& c) {
+         for (int day = 1; day <= 7; ++day) {
+           *c.add_weekly_hours() = c.weekly_hours(0);
+           c.mutable_weekly_hours(day)->set_iso_weekday(day == 3 ? 8 : day);
+         }
+       }),
+       {"calendars[0].weekly_hours", "calendars[0].weekly_hours[3].iso_weekday"}},
+      {"an end before the start",
+       OfCalendar(
+           [](auto& c) { c.mutable_weekly_hours(0)->mutable_intervals(1)->clear_end_second(); }),
+       {item + ".intervals[1].end_second", "calendars[0].weekly_hours"}},
+      {"overlapping hours",
+       OfCalendar([](auto& c) {
+         c.mutable_weekly_hours(0)->mutable_intervals(1)->set_start_second(41399);
+       }),
+       {item + ".intervals[1].start_second"}},
+      {"touching hours",
+       OfCalendar([](auto& c) {
+         c.mutable_weekly_hours(0)->mutable_intervals(1)->set_start_second(41400);
+       }),
+       {item + ".intervals[1].start_second"}},
+  });
+}
+
+TEST(ValidatePutCatalog, ChecksExceptions) {
+  const auto reason_of = [](const std::string& reason) {
+    return OfCalendar([reason](auto& c) {
+      c.clear_days_off();
+      c.clear_make_up_days();
+      v1::MakeUpDay* const day = c.add_make_up_days();
+      *day->mutable_date() = c.first_date();
+      day->set_reason(reason);
+      v1::DayOff* const off = c.add_days_off();
+      *off->mutable_date() = c.last_date();
+      off->set_reason(reason);
+    });
+  };
+  const std::vector<std::string> both = {"calendars[0].days_off[0].reason",
+                                         "calendars[0].make_up_days[0].reason"};
+  ExpectCases({
+      {"reasons of 200 characters", reason_of(Repeat("ế", 200)), {}},
+      {"reasons of 200 characters of four bytes", reason_of(Repeat("𠀀", 200)), {}},
+      {"reasons of 201 characters", reason_of(Repeat("x", 201)), both},
+      {"reasons of two lines", reason_of("Tết\nNguyên đán"), both},
+      {"no reasons", reason_of(""), both},
+      {"a day off that is not announced",
+       OfCalendar([](auto& c) { c.mutable_days_off(1)->mutable_date()->set_year(1999); }),
+       {"calendars[0].days_off[1].date"}},
+      {"touching hours of a make-up day",
+       OfCalendar([](auto& c) {
+         c.clear_days_off();
+         c.clear_make_up_days();
+         *c.add_make_up_days() = Parse<v1::MakeUpDay>(R"pb(
+           reason: "làm bù"
+           intervals { start_second: 1 end_second: 2 }
+           intervals { start_second: 2 end_second: 3 }
+         )pb");
+         *c.mutable_make_up_days(0)->mutable_date() = c.first_date();
+       }),
+       {"calendars[0].make_up_days[0].intervals[1].start_second"}},
+      {"a code that is missing",
+       OfCalendar([](auto& c) { c.clear_calendar_code(); }),
+       {"calendars[0].calendar_code"}},
+  });
+}
+
 TEST(ValidatePutCatalog, ChecksProcedures) {
   ExpectCases({
       {"twice the same procedure",
@@ -216,6 +320,12 @@ TEST(ValidatePutCatalog, ChecksProcedures) {
       {"offered by no kind",
        [](Put& r) {
          r.mutable_procedures(0)->add_offering_agency_kinds(v1::AGENCY_KIND_UNSPECIFIED);
+       },
+       {"procedures[0].offering_agency_kinds[3]"}},
+      {"offered by a kind twice",
+       [](Put& r) {
+         r.mutable_procedures(0)->add_offering_agency_kinds(
+             r.procedures(0).offering_agency_kinds(1));
        },
        {"procedures[0].offering_agency_kinds[3]"}},
       {"offered by 1001",

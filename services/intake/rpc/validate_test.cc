@@ -181,7 +181,13 @@ TEST(ValidateSubmit, ChecksPhoneAndEmail) {
                           {"nobody", email("@example.vn"), bad_email},
                           {"nowhere", email("hoa@"), bad_email},
                           {"a space", email("h oa@example.vn"), bad_email},
+                          {"a tab", email("hoa@example.vn\t"), bad_email},
+                          {"a line end", email("hoa@example.vn\nBcc: x@y"), bad_email},
+                          {"an escape", email("hoa@\x1B[2Jexample.vn"), bad_email},
+                          {"a space of another script", email("hoa@\u3000example.vn"), bad_email},
+                          {"letters of ours", email("hoà@ví-dụ.vn"), {}},
                           {"255 characters", email(Repeat("a", 253) + "@b"), bad_email},
+                          {"254 characters", email(Repeat("à", 252) + "@b"), {}},
                       });
 }
 
@@ -297,6 +303,21 @@ TEST(ValidateReads, GetAndList) {
               )pb"))),
               ElementsAre("agency_code", "procedure_code", "states[1]", "states[2]", "channel",
                           "submit_time_from", "submit_time_before", "page_size"));
+  EXPECT_THAT(FieldsOf(Validate(Parse<v1::ListDossiersRequest>(R"pb(
+                agency_code: "H28"
+                submit_time_from { seconds: 5 nanos: 1 }
+                submit_time_before { seconds: 5 }
+                applicant_name: "Hoà\tBình"
+              )pb"))),
+              ElementsAre("submit_time_before", "applicant_name"));
+  EXPECT_TRUE(Validate(Parse<v1::ListDossiersRequest>(R"pb(
+                agency_code: "H28"
+                submit_time_from { seconds: 5 }
+                submit_time_before { seconds: 5 }
+                applicant_name: "Hoà Bình"
+              )pb"))
+                  .ok())
+      << "nothing is asked for, which is no mistake";
   EXPECT_THAT(FieldsOf(Validate(Parse<v1::ListAgenciesRequest>(
                   "parent_agency_code: 'sở' kind: 99 page_size: -1"))),
               ElementsAre("parent_agency_code", "kind", "page_size"));

@@ -9,7 +9,7 @@
 #include "common/dossier/transition_table.h"
 #include "common/errors/errors.h"
 #include "common/rpc/reads.h"
-#include "common/text/normalize.h"
+#include "common/text/rules.h"
 #include "services/processing/storage/course_rows.h"
 
 namespace motcua::processing {
@@ -26,38 +26,11 @@ constexpr int32_t kNanosMax = 999'999'999;
 constexpr int64_t kTimestampSecondsMin = -62135596800;
 constexpr int64_t kTimestampSecondsMax = 253402300799;
 
-// The number of characters (Unicode code points).
-size_t Length(absl::string_view text) {
-  return std::count_if(text.begin(), text.end(),
-                       [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
-}
-
-void CheckLength(absl::string_view field, absl::string_view text, size_t max,
-                 Violations& violations) {
-  if (Length(text) > max) {
-    violations.Add(field, absl::StrCat("must have at most ", max, " characters"));
-  }
-}
-
-void CheckRequired(absl::string_view field, absl::string_view text, size_t max,
-                   Violations& violations) {
-  if (text.empty()) {
-    violations.Add(field, "is required");
-  }
-  CheckLength(field, text, max, violations);
-}
-
 void CheckDossier(absl::string_view dossier, Violations& violations) {
   if (dossier.empty()) {
     violations.Add("dossier", "is required");
   } else if (!CanNameDossier(dossier)) {
     violations.Add("dossier", "must be a dossier's id (13 characters) or its reception number");
-  }
-}
-
-void CheckPlain(absl::string_view field, absl::string_view text, Violations& violations) {
-  if (!text::IsPlainText(text)) {
-    violations.Add(field, "must not hold control characters but tabs and line ends");
   }
 }
 
@@ -88,12 +61,9 @@ void CheckTime(absl::string_view field, const google::protobuf::Timestamp& time,
 template <typename Request>
 Violations CheckTransition(const Request& request) {
   Violations violations;
-  CheckRequired("request_id", request.request_id(), kRequestIdMax, violations);
-  if (!text::IsLine(request.request_id())) {
-    violations.Add("request_id", "must not hold control characters");
-  }
+  text::CheckLine("request_id", request.request_id(), {1, kRequestIdMax}, violations);
   CheckDossier(request.dossier(), violations);
-  CheckLength("etag", request.etag(), kEtagMax, violations);
+  text::CheckLength("etag", request.etag(), {0, kEtagMax}, violations);
   CheckMinRevisions(request, violations);
   return violations;
 }
@@ -101,16 +71,14 @@ Violations CheckTransition(const Request& request) {
 template <typename Request>
 absl::Status WithOptionalNote(const Request& request) {
   Violations violations = CheckTransition(request);
-  CheckLength("note", request.note(), kNoteMax, violations);
-  CheckPlain("note", request.note(), violations);
+  text::CheckPlainText("note", request.note(), {0, kNoteMax}, violations);
   return violations.ToStatus();
 }
 
 template <typename Request>
 absl::Status WithRequiredNote(const Request& request) {
   Violations violations = CheckTransition(request);
-  CheckRequired("note", request.note(), kNoteMax, violations);
-  CheckPlain("note", request.note(), violations);
+  text::CheckPlainText("note", request.note(), {1, kNoteMax}, violations);
   return violations.ToStatus();
 }
 

@@ -78,6 +78,19 @@ TEST(Validate, LengthsAreCountedInCharacters) {
   EXPECT_THAT(FieldsOf(Validate(request)), testing::ElementsAre("request_id"));
 }
 
+TEST(Validate, RequestIdsAreLinesAndNotesMayHaveSeveral) {
+  for (const char* id : {"a\tb", "a\nb", "a\r", "a\x7F", "a\xC2\x85"}) {
+    auto request = Good<v1::StartProcessingRequest>();
+    request.set_request_id(id);
+    EXPECT_THAT(FieldsOf(Validate(request)), testing::ElementsAre("request_id"));
+  }
+  auto request = Good<v1::ResumeProcessingRequest>();
+  request.set_note("một\n\thai");
+  EXPECT_TRUE(Validate(request).ok());
+  request.set_note("\x1B[2J");
+  EXPECT_THAT(FieldsOf(Validate(request)), testing::ElementsAre("note"));
+}
+
 TEST(Validate, ErrorsDoNotRepeatWhatWasSent) {
   auto request = Good<v1::StartProcessingRequest>();
   request.set_dossier("Nguyễn Văn A");

@@ -3,6 +3,7 @@
 
 #include "common/dossier/dossier_code.h"
 #include "common/errors/errors.h"
+#include "common/text/rules.h"
 #include "services/statistics/app/display_names.h"
 #include "services/statistics/domain/report_window.h"
 
@@ -11,7 +12,7 @@ namespace {
 
 using errors::Violations;
 
-constexpr int kFieldCodeBytesMax = 64;
+constexpr size_t kFieldCodeMax = 64;
 // What a timestamp can name: the years 1 to 9999.
 constexpr int64_t kSecondsMin = -62135596800;
 constexpr int64_t kSecondsMax = 253402300799;
@@ -66,9 +67,7 @@ void CheckKey(const v1::ReportKey& key, Violations& violations) {
       }
       break;
     case v1::ReportKey::kFieldCode:
-      if (key.field_code().empty() || key.field_code().size() > kFieldCodeBytesMax) {
-        violations.Add("key.field_code", "must have 1 to 64 characters");
-      }
+      text::CheckLine("key.field_code", key.field_code(), {1, kFieldCodeMax}, violations);
       break;
     case v1::ReportKey::kChannel:
       if (!motcua::common::v1::Channel_IsValid(key.channel()) || key.channel() == 0) {

@@ -105,6 +105,16 @@ TEST(Validate, WantsKeysThatARowCanHave) {
   EXPECT_THAT(FieldsOf(Validate(request)), ElementsAre("key.agency_kind"));
   request.mutable_key()->set_field_code(std::string(65, 'x'));
   EXPECT_THAT(FieldsOf(Validate(request)), ElementsAre("key.field_code"));
+  request.mutable_key()->set_field_code("");
+  EXPECT_THAT(FieldsOf(Validate(request)), ElementsAre("key.field_code"));
+  request.mutable_key()->set_field_code("TP\n");
+  EXPECT_THAT(FieldsOf(Validate(request)), ElementsAre("key.field_code"));
+  std::string characters;
+  for (int i = 0; i < 64; ++i) {
+    characters += "đ";
+  }
+  request.mutable_key()->set_field_code(characters);
+  EXPECT_THAT(FieldsOf(Validate(request)), IsEmpty());
   request.mutable_key()->set_channel(static_cast<motcua::common::v1::Channel>(0));
   EXPECT_THAT(FieldsOf(Validate(request)), ElementsAre("key.channel"));
   request.mutable_key()->set_level(static_cast<motcua::common::v1::OnlineLevel>(77));
