@@ -6,8 +6,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "client/call_error.h"
 #include "tests/harness/small_province.h"
-#include "tools/client/call_error.h"
+#include "tools/terminal/error_text.h"
 
 namespace motcua::crash {
 namespace {
@@ -176,7 +177,7 @@ bool Caller::Send(Request& request) {
     return false;
   }
   Complain(
-      absl::StrCat("a legal request was refused: ", client::ErrorLine(client::ErrorOf(status))),
+      absl::StrCat("a legal request was refused: ", terminal::ErrorLine(client::ErrorOf(status))),
       request);
   return true;
 }

@@ -15,10 +15,10 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "client/connection.h"
+#include "client/revision_set.h"
 #include "common/dossier/transition_table.h"
 #include "motcua/common/v1/revision.pb.h"
-#include "tools/client/connection.h"
-#include "tools/client/revision_set.h"
 
 namespace motcua::crash {
 

@@ -11,10 +11,10 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "client/connection.h"
 #include "tests/crash/faults.h"
 #include "tests/crash/proxy.h"
 #include "tests/harness/program.h"
-#include "tools/client/connection.h"
 
 namespace motcua::crash {
 

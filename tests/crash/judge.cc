@@ -5,11 +5,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "client/call_error.h"
+#include "client/catching_up.h"
 #include "motcua/intake/v1/events.pb.h"
 #include "motcua/processing/v1/events.pb.h"
 #include "tests/harness/small_province.h"
-#include "tools/client/call_error.h"
-#include "tools/client/catching_up.h"
+#include "tools/terminal/error_text.h"
 
 namespace motcua::crash {
 namespace {
@@ -23,7 +24,9 @@ using motcua::intake::v1::IntakeService;
 using motcua::processing::v1::ProcessingService;
 using motcua::statistics::v1::StatisticsService;
 
-std::string Text(const grpc::Status& status) { return client::ErrorLine(client::ErrorOf(status)); }
+std::string Text(const grpc::Status& status) {
+  return terminal::ErrorLine(client::ErrorOf(status));
+}
 
 // What the report must say, from what the callers believe.
 struct Totals {

@@ -12,9 +12,9 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "client/connection.h"
 #include "motcua/journal/v1/journal_service.grpc.pb.h"
 #include "tests/crash/caller.h"
-#include "tools/client/connection.h"
 #include "tools/motcuactl/journal_chain.h"
 
 namespace motcua::crash {

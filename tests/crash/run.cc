@@ -12,12 +12,13 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
+#include "client/call_error.h"
 #include "tests/crash/caller.h"
 #include "tests/crash/cluster.h"
 #include "tests/crash/judge.h"
 #include "tests/harness/program.h"
 #include "tests/harness/small_province.h"
-#include "tools/client/call_error.h"
+#include "tools/terminal/error_text.h"
 
 namespace motcua::crash {
 namespace {
@@ -71,7 +72,7 @@ class Runner {
     const grpc::Status put = client::Call(connection, *connection.catalog,
                                           &CatalogService::Stub::PutCatalog, catalog, response);
     if (!put.ok()) {
-      result_.violations.push_back(client::ErrorLine(client::ErrorOf(put)));
+      result_.violations.push_back(terminal::ErrorLine(client::ErrorOf(put)));
     }
     for (int i = 0; i < options_.caller_count; ++i) {
       callers_.push_back(

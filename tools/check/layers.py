@@ -14,7 +14,7 @@ import re
 import subprocess
 import sys
 
-CODE_FOLDERS = ("common", "services", "tools", "tests", "benchmarks", "examples")
+CODE_FOLDERS = ("client", "common", "services", "tools", "tests", "benchmarks", "examples")
 FILE_LINES_MAX = 600
 FUNCTION_LINES_MAX = 60
 
@@ -136,6 +136,10 @@ def why_not(rules, path, included):
         return f"{source}/ must not include {goal}/"
     if goal == "tools" and source not in ("tools", "tests", "benchmarks"):
         return f"{source}/ must not include tools/"
+    if goal == "client" and source in ("common", "services"):
+        return f"{source}/ must not include client/"
+    if source == "client" and goal in ("common", "services") and not is_test(path):
+        return f"client/ must not include {goal}/"
     if goal == "services":
         if source in ("tests", "benchmarks"):
             return None

@@ -97,6 +97,13 @@ class LayersTest(unittest.TestCase):
         self.expect_one({"tools/ctl/main.h": header("tools/ctl/main.h", '#include "services/intake/app/a.h"')},
                         "tools/ must not include services/")
 
+    def test_the_client_brings_no_room_along(self):
+        self.expect_one({"client/call.h": header("client/call.h", '#include "common/kv/kv.h"')},
+                        "client/ must not include common/")
+        self.expect_one({"common/status/status.h": header("common/status/status.h", '#include "client/call.h"')},
+                        "common/ must not include client/")
+        self.assertEqual(self.violations_with({"tools/ctl/a.h": header("tools/ctl/a.h", '#include "client/call.h"')}), [])
+
     def test_tests_may_use_everything(self):
         self.assertEqual(self.violations_with(
             {"tests/system/a.h": header("tests/system/a.h", '#include "services/intake/app/a.h"\n#include <rocksdb/db.h>')}

@@ -5,14 +5,15 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "client/call_error.h"
+#include "client/catching_up.h"
 #include "common/status/status_macros.h"
-#include "tools/client/call_error.h"
-#include "tools/client/catching_up.h"
-#include "tools/client/report_view.h"
-#include "tools/client/table.h"
-#include "tools/client/words.h"
 #include "tools/demo/comparison.h"
 #include "tools/published/published.h"
+#include "tools/terminal/error_text.h"
+#include "tools/terminal/report_view.h"
+#include "tools/terminal/table.h"
+#include "tools/terminal/words.h"
 
 namespace motcua::demo {
 namespace {
@@ -29,7 +30,7 @@ constexpr int64_t kDrillDownMax = 20'000;
 absl::Status ToStatus(const grpc::Status& status) {
   if (status.ok()) return absl::OkStatus();
   return absl::Status(static_cast<absl::StatusCode>(status.error_code()),
-                      client::ErrorLine(client::ErrorOf(status)));
+                      terminal::ErrorLine(client::ErrorOf(status)));
 }
 
 class QuarterCheck {
@@ -80,8 +81,8 @@ class QuarterCheck {
 
     for (const intake::v1::Agency& agency : agencies_) {
       if (!agency.parent_agency_code().empty()) continue;
-      *definition_.mutable_start_date() = client::ToProto(published_.start);
-      *definition_.mutable_end_date() = client::ToProto(published_.end);
+      *definition_.mutable_start_date() = terminal::ToProto(published_.start);
+      *definition_.mutable_end_date() = terminal::ToProto(published_.end);
       definition_.set_agency_code(agency.agency_code());
       definition_.set_include_subtree(true);
       return absl::OkStatus();
@@ -106,9 +107,9 @@ class QuarterCheck {
     MOTCUA_ASSIGN_OR_RETURN(const auto report,
                             GetReport(statistics::v1::REPORT_GROUPING_AGENCY_KIND));
     total_ = report.total();
-    out_ << client::ReportHeading(report.definition()) << "\n"
-         << client::TotalText(total_, /*color=*/false) << "\n"
-         << client::RowsText(report) << "\n";
+    out_ << terminal::ReportHeading(report.definition()) << "\n"
+         << terminal::TotalText(total_, /*color=*/false) << "\n"
+         << terminal::RowsText(report) << "\n";
     return absl::OkStatus();
   }
 
@@ -120,7 +121,7 @@ class QuarterCheck {
       const auto grouping =
           static_cast<statistics::v1::ReportGrouping>(descriptor->value(i)->number());
       MOTCUA_ASSIGN_OR_RETURN(const auto report, GetReport(grouping));
-      const std::string name = client::WordOf(grouping);
+      const std::string name = terminal::WordOf(grouping);
       for (const std::string& open : OpenIdentities(report)) {
         failures_.push_back(absl::StrCat("by ", name, ": ", open));
       }
@@ -164,29 +165,29 @@ class QuarterCheck {
       if (expected > kDrillDownMax) continue;
       MOTCUA_ASSIGN_OR_RETURN(const int64_t count, CountBehind(measure));
       if (count != expected) {
-        failures_.push_back(absl::StrCat(client::WordOf(measure), " is ", expected,
+        failures_.push_back(absl::StrCat(terminal::WordOf(measure), " is ", expected,
                                          ", but behind it are ", count, " dossiers"));
       }
       ++measures;
       dossiers += count;
     }
     out_ << "numbers opened up to their dossiers: " << measures << ", with "
-         << client::GroupDigits(dossiers) << " dossiers behind them\n\n";
+         << terminal::GroupDigits(dossiers) << " dossiers behind them\n\n";
     return absl::OkStatus();
   }
 
   void Compare() {
-    client::Table table({{.title = "published"},
-                         {.title = "expected", .align = client::Align::kRight},
-                         {.title = "counted", .align = client::Align::kRight},
-                         {.title = ""}});
+    terminal::Table table({{.title = "published"},
+                           {.title = "expected", .align = terminal::Align::kRight},
+                           {.title = "counted", .align = terminal::Align::kRight},
+                           {.title = ""}});
     std::vector<Comparison> all = CompareReport(published_, total_);
     for (Comparison& comparison : CompareCatalog(published_, agencies_, procedures_)) {
       all.push_back(std::move(comparison));
     }
     for (const Comparison& comparison : all) {
-      table.AddRow({comparison.name, client::GroupDigits(comparison.published),
-                    client::GroupDigits(comparison.counted),
+      table.AddRow({comparison.name, terminal::GroupDigits(comparison.published),
+                    terminal::GroupDigits(comparison.counted),
                     comparison.equal() ? "equal" : "DIFFERENT"});
       if (comparison.equal()) continue;
       failures_.push_back(absl::StrCat(comparison.name, ": published ", comparison.published,

@@ -12,7 +12,7 @@
 #include <string>
 
 #include "absl/status/status.h"
-#include "tools/client/connection.h"
+#include "client/connection.h"
 
 namespace motcua::demo {
 

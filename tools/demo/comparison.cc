@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
-#include "tools/client/report_view.h"
+#include "tools/terminal/report_view.h"
 
 namespace motcua::demo {
 namespace {
@@ -63,11 +63,11 @@ std::vector<Comparison> CompareCatalog(const published::Published& published,
 
 std::vector<std::string> OpenIdentities(const statistics::v1::GetDossierReportResponse& report) {
   std::vector<std::string> open;
-  const std::string broken_total = client::BrokenIdentity(report.total());
+  const std::string broken_total = terminal::BrokenIdentity(report.total());
   if (!broken_total.empty()) open.push_back(absl::StrCat("the total: ", broken_total));
   for (const statistics::v1::ReportRow& row : report.rows()) {
-    const std::string broken = client::BrokenIdentity(row.counts());
-    if (!broken.empty()) open.push_back(absl::StrCat(client::KeyWord(row.key()), ": ", broken));
+    const std::string broken = terminal::BrokenIdentity(row.counts());
+    if (!broken.empty()) open.push_back(absl::StrCat(terminal::KeyWord(row.key()), ": ", broken));
   }
   if (report.rows().empty()) return open;
 

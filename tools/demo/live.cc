@@ -18,14 +18,15 @@
 #include "absl/strings/str_join.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
+#include "client/call_error.h"
+#include "client/catching_up.h"
 #include "common/status/status_macros.h"
 #include "common/time/local_date.h"
-#include "tools/client/call_error.h"
-#include "tools/client/catching_up.h"
-#include "tools/client/report_view.h"
-#include "tools/client/table.h"
-#include "tools/client/words.h"
 #include "tools/demo/live_course.h"
+#include "tools/terminal/error_text.h"
+#include "tools/terminal/report_view.h"
+#include "tools/terminal/table.h"
+#include "tools/terminal/words.h"
 
 namespace motcua::demo {
 namespace {
@@ -41,7 +42,7 @@ constexpr int kProceduresPerAgency = 5;
 absl::Status ToStatus(const grpc::Status& status) {
   if (status.ok()) return absl::OkStatus();
   return absl::Status(static_cast<absl::StatusCode>(status.error_code()),
-                      client::ErrorLine(client::ErrorOf(status)));
+                      terminal::ErrorLine(client::ErrorOf(status)));
 }
 
 // What can be asked of whom.
@@ -64,7 +65,7 @@ absl::StatusOr<std::vector<intake::v1::Agency>> ListAgencies(const client::Conne
   MOTCUA_RETURN_IF_ERROR(ToStatus(client::Call(
       connection, *connection.catalog, &CatalogService::Stub::ListAgencies, request, response)));
   if (response.agencies().empty()) {
-    return absl::NotFoundError(absl::StrCat("the catalogue has no ", client::WordOf(kind)));
+    return absl::NotFoundError(absl::StrCat("the catalogue has no ", terminal::WordOf(kind)));
   }
   return std::vector<intake::v1::Agency>(response.agencies().begin(), response.agencies().end());
 }
@@ -188,8 +189,8 @@ absl::StatusOr<CountsByAgency> CountToday(const client::Connection& connection,
                                           const client::RevisionSet& revisions) {
   statistics::v1::GetDossierReportRequest request;
   auto& definition = *request.mutable_definition();
-  *definition.mutable_start_date() = client::ToProto(today);
-  *definition.mutable_end_date() = client::ToProto(today + 2);
+  *definition.mutable_start_date() = terminal::ToProto(today);
+  *definition.mutable_end_date() = terminal::ToProto(today + 2);
   definition.set_agency_code(province);
   definition.set_include_subtree(true);
   request.set_grouping(statistics::v1::REPORT_GROUPING_AGENCY);
@@ -230,7 +231,7 @@ void CompareMove(const std::string& who, const DossierCounts& before, const Doss
     failures.push_back(
         absl::StrCat(who, ": ", name, " moved by ", moved, " instead of ", expected));
   }
-  if (const std::string broken = client::BrokenIdentity(after); !broken.empty()) {
+  if (const std::string broken = terminal::BrokenIdentity(after); !broken.empty()) {
     failures.push_back(absl::StrCat(who, ": ", broken));
   }
 }
@@ -245,19 +246,19 @@ absl::Status ShowHistory(const client::Connection& connection, const LiveDossier
   MOTCUA_RETURN_IF_ERROR(
       ToStatus(client::Call(connection, *connection.processing,
                             &ProcessingService::Stub::ListTransitions, request, response)));
-  client::Table table({{.title = "no", .align = client::Align::kRight},
-                       {.title = "time"},
-                       {.title = "action"},
-                       {.title = "state"},
-                       {.title = "clock"},
-                       {.title = "due"}});
+  terminal::Table table({{.title = "no", .align = terminal::Align::kRight},
+                         {.title = "time"},
+                         {.title = "action"},
+                         {.title = "state"},
+                         {.title = "clock"},
+                         {.title = "due"}});
   std::vector<processing::v1::CourseAction> actions;
   for (const processing::v1::Transition& line : response.transitions()) {
     const processing::v1::CourseTransition& moved = line.transition();
     actions.push_back(moved.action());
-    table.AddRow({absl::StrCat(line.number()), client::TimeText(moved.transition_time()),
-                  client::WordOf(moved.action()), client::WordOf(moved.to_state()),
-                  client::WordOf(moved.clock()), client::TimeText(moved.due_time())});
+    table.AddRow({absl::StrCat(line.number()), terminal::TimeText(moved.transition_time()),
+                  terminal::WordOf(moved.action()), terminal::WordOf(moved.to_state()),
+                  terminal::WordOf(moved.clock()), terminal::TimeText(moved.due_time())});
   }
   out << "\nhistory of " << live.dossier_code << " (" << live.dossier_id << ")\n" << table.ToText();
   if (actions != LiveActions()) {

@@ -11,7 +11,7 @@
 #include <ostream>
 
 #include "absl/status/status.h"
-#include "tools/client/connection.h"
+#include "client/connection.h"
 
 namespace motcua::demo {
 

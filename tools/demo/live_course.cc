@@ -5,10 +5,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "client/call_error.h"
+#include "client/request_id.h"
 #include "common/status/status_macros.h"
-#include "tools/client/call_error.h"
-#include "tools/client/request_id.h"
-#include "tools/client/words.h"
+#include "tools/terminal/error_text.h"
+#include "tools/terminal/words.h"
 
 namespace motcua::demo {
 namespace {
@@ -109,13 +110,13 @@ class Walker {
     }
     return absl::Status(static_cast<absl::StatusCode>(status.error_code()),
                         absl::StrCat(Request::descriptor()->name(), " of ", live_.dossier_id, ": ",
-                                     client::ErrorLine(client::ErrorOf(status))));
+                                     terminal::ErrorLine(client::ErrorOf(status))));
   }
 
   absl::Status Expect(DossierState state, DossierState expected) const {
     if (state == expected) return absl::OkStatus();
-    return absl::InternalError(absl::StrCat(live_.dossier_id, " is ", client::WordOf(state),
-                                            " where it must be ", client::WordOf(expected)));
+    return absl::InternalError(absl::StrCat(live_.dossier_id, " is ", terminal::WordOf(state),
+                                            " where it must be ", terminal::WordOf(expected)));
   }
 
   const client::Connection& connection_;

@@ -12,10 +12,10 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "client/connection.h"
+#include "client/revision_set.h"
 #include "motcua/intake/v1/intake_service.pb.h"
 #include "motcua/processing/v1/course.pb.h"
-#include "tools/client/connection.h"
-#include "tools/client/revision_set.h"
 #include "tools/demo/latencies.h"
 
 namespace motcua::demo {

@@ -14,7 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "common/status/status_macros.h"
-#include "tools/client/table.h"
+#include "tools/terminal/table.h"
 
 namespace motcua::load {
 namespace {
@@ -137,8 +137,8 @@ std::string RatioText(double ratio) {
 }
 
 std::string ComparisonText(const CompareCommand& command, const Comparison& comparison) {
-  using client::Align;
-  client::Table table(
+  using terminal::Align;
+  terminal::Table table(
       {{"", Align::kLeft}, {"a", Align::kRight}, {"b", Align::kRight}, {"b / a", Align::kRight}});
   for (const ComparisonRow& row : comparison.rows) {
     table.AddRow({row.name, absl::StrFormat("%.3f", row.a), absl::StrFormat("%.3f", row.b),

@@ -10,8 +10,8 @@
 
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
+#include "client/request_id.h"
 #include "common/status/status_macros.h"
-#include "tools/client/request_id.h"
 
 namespace motcua::load {
 namespace {

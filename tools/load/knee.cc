@@ -9,9 +9,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "common/status/status_macros.h"
-#include "tools/client/table.h"
 #include "tools/load/processes.h"
 #include "tools/load/result.h"
+#include "tools/terminal/table.h"
 
 namespace motcua::load {
 namespace {
@@ -198,17 +198,17 @@ std::string KneeText(const KneeCommand& command, const KneeFound& found) {
   std::vector<Trial> by_rate = found.curve;
   std::stable_sort(by_rate.begin(), by_rate.end(),
                    [](const Trial& a, const Trial& b) { return a.rate < b.rate; });
-  using client::Align;
-  client::Table table({{"rate", Align::kRight},
-                       {"achieved", Align::kRight},
-                       {"p50", Align::kRight},
-                       {"p99", Align::kRight},
-                       {"failed", Align::kRight},
-                       {"", Align::kLeft}});
+  using terminal::Align;
+  terminal::Table table({{"rate", Align::kRight},
+                         {"achieved", Align::kRight},
+                         {"p50", Align::kRight},
+                         {"p99", Align::kRight},
+                         {"failed", Align::kRight},
+                         {"", Align::kLeft}});
   for (const Trial& trial : by_rate) {
     table.AddRow({absl::StrFormat("%.0f", trial.rate), absl::StrFormat("%.0f", trial.achieved),
                   MillisecondsText(trial.p50), MillisecondsText(trial.p99),
-                  client::GroupDigits(static_cast<int64_t>(trial.failed)),
+                  terminal::GroupDigits(static_cast<int64_t>(trial.failed)),
                   trial.within_bound ? "" : "too high"});
   }
   std::string text = table.ToText();

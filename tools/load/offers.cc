@@ -10,12 +10,13 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "client/call_error.h"
+#include "client/request_id.h"
 #include "common/status/status_macros.h"
-#include "tools/client/call_error.h"
-#include "tools/client/request_id.h"
-#include "tools/client/words.h"
 #include "tools/published/published.h"
 #include "tools/quarter/catalog.h"
+#include "tools/terminal/error_text.h"
+#include "tools/terminal/words.h"
 
 namespace motcua::load {
 namespace {
@@ -35,8 +36,8 @@ intake::v1::WorkingCalendar PlainCalendar(const std::string& code, absl::CivilDa
   intake::v1::WorkingCalendar calendar;
   calendar.set_calendar_code(code);
   calendar.set_display_name(kCalendarName);
-  *calendar.mutable_first_date() = client::ToProto(absl::CivilDay(absl::CivilYear(today)));
-  *calendar.mutable_last_date() = client::ToProto(absl::CivilDay(absl::CivilYear(today) + 2) - 1);
+  *calendar.mutable_first_date() = terminal::ToProto(absl::CivilDay(absl::CivilYear(today)));
+  *calendar.mutable_last_date() = terminal::ToProto(absl::CivilDay(absl::CivilYear(today) + 2) - 1);
   return calendar;
 }
 
@@ -50,7 +51,7 @@ std::vector<std::string> Districts() {
 absl::Status ToStatus(const grpc::Status& status, absl::string_view what) {
   if (status.ok()) return absl::OkStatus();
   return absl::Status(static_cast<absl::StatusCode>(status.error_code()),
-                      absl::StrCat(what, ": ", client::ErrorLine(client::ErrorOf(status))));
+                      absl::StrCat(what, ": ", terminal::ErrorLine(client::ErrorOf(status))));
 }
 
 bool IsOffered(const Procedure& procedure, const Agency& agency) {

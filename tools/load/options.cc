@@ -14,7 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "common/status/status_macros.h"
-#include "tools/client/words.h"
+#include "tools/terminal/words.h"
 
 namespace motcua::load {
 namespace {
@@ -89,10 +89,10 @@ absl::StatusOr<DossierIds> ReadDossiers(const std::string& path) {
 absl::StatusOr<statistics::v1::ReportGrouping> ParseGrouping(const std::string& text) {
   const auto& descriptor = *google::protobuf::GetEnumDescriptor<statistics::v1::ReportGrouping>();
   if (text == "none") return statistics::v1::REPORT_GROUPING_UNSPECIFIED;
-  const std::optional<int> number = client::ParseEnumWord(descriptor, text);
+  const std::optional<int> number = terminal::ParseEnumWord(descriptor, text);
   if (!number.has_value()) {
     return absl::InvalidArgumentError(absl::StrCat(
-        "--grouping must be none, ", client::EnumWords(descriptor), ": \"", text, "\""));
+        "--grouping must be none, ", terminal::EnumWords(descriptor), ": \"", text, "\""));
   }
   return static_cast<statistics::v1::ReportGrouping>(*number);
 }

@@ -6,9 +6,9 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "tools/client/words.h"
 #include "tools/load/wire.h"
 #include "tools/quarter/people.h"
+#include "tools/terminal/words.h"
 
 namespace motcua::load {
 namespace {
@@ -106,7 +106,7 @@ class PayloadMaker {
     *row.mutable_applicant() = submission.applicant();
     *row.mutable_documents() = submission.documents();
     absl::Time time = options_.now - absl::Hours(random_.Between(24 * 20, 24 * 200));
-    *row.mutable_submit_time() = client::ToProto(time);
+    *row.mutable_submit_time() = terminal::ToProto(time);
     for (const auto state :
          {motcua::common::v1::DOSSIER_STATE_ACCEPTED, motcua::common::v1::DOSSIER_STATE_IN_PROGRESS,
           motcua::common::v1::DOSSIER_STATE_RESOLVED,
@@ -114,7 +114,7 @@ class PayloadMaker {
       time += absl::Minutes(random_.Between(5, 60 * 48));
       intake::v1::PastStep& step = *row.add_steps();
       step.set_state(state);
-      *step.mutable_enter_time() = client::ToProto(time);
+      *step.mutable_enter_time() = terminal::ToProto(time);
     }
     return row;
   }

@@ -5,14 +5,14 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "tools/client/table.h"
+#include "tools/terminal/table.h"
 
 namespace motcua::load {
 namespace {
 
-using client::Align;
-using client::Table;
 using nlohmann::json;
+using terminal::Align;
+using terminal::Table;
 
 constexpr int kResultVersion = 1;
 constexpr double kNanosPerMilli = 1e6;
@@ -107,8 +107,8 @@ json StartDelayJson(const Histogram& histogram) {
 
 void AddLatencyRow(Table& table, const std::string& name, uint64_t calls, uint64_t failed,
                    const Histogram& latency) {
-  table.AddRow({name, client::GroupDigits(static_cast<int64_t>(calls)),
-                client::GroupDigits(static_cast<int64_t>(failed)),
+  table.AddRow({name, terminal::GroupDigits(static_cast<int64_t>(calls)),
+                terminal::GroupDigits(static_cast<int64_t>(failed)),
                 MillisecondsText(latency.ValueAt(50)), MillisecondsText(latency.ValueAt(90)),
                 MillisecondsText(latency.ValueAt(99)), MillisecondsText(latency.ValueAt(99.9)),
                 MillisecondsText(latency.max())});
@@ -199,7 +199,7 @@ std::string ResultText(const LoadOptions& options, const Measurement& measuremen
   for (size_t code = 0; code < kCodeCount; ++code) {
     if (measurement.codes[code] == 0) continue;
     absl::StrAppend(&codes, codes.empty() ? "" : ", ", CodeName(code), " ",
-                    client::GroupDigits(static_cast<int64_t>(measurement.codes[code])));
+                    terminal::GroupDigits(static_cast<int64_t>(measurement.codes[code])));
   }
   absl::StrAppend(&text, "answers: ", codes.empty() ? "none" : codes, "\n");
   if (options.round.mode == LoopMode::kOpen) {

@@ -10,9 +10,9 @@
 #include "google/protobuf/util/time_util.h"
 #include "motcua/intake/v1/intake_service.pb.h"
 #include "motcua/statistics/v1/statistics_service.pb.h"
-#include "tools/client/words.h"
 #include "tools/load/course_script.h"
 #include "tools/load/wire.h"
+#include "tools/terminal/words.h"
 
 namespace motcua::load {
 namespace {
@@ -187,8 +187,9 @@ class ReportScript final : public Script {
   explicit ReportScript(const ScenarioOptions& options) {
     statistics::v1::GetDossierReportRequest request;
     statistics::v1::ReportDefinition& definition = *request.mutable_definition();
-    *definition.mutable_start_date() = client::ToProto(absl::CivilDay(options.report_year, 1, 1));
-    *definition.mutable_end_date() = client::ToProto(absl::CivilDay(options.report_year + 1, 1, 1));
+    *definition.mutable_start_date() = terminal::ToProto(absl::CivilDay(options.report_year, 1, 1));
+    *definition.mutable_end_date() =
+        terminal::ToProto(absl::CivilDay(options.report_year + 1, 1, 1));
     definition.set_agency_code(options.report_agency_code);
     definition.set_include_subtree(true);
     request.set_grouping(options.report_grouping);

@@ -6,12 +6,13 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "client/call_error.h"
+#include "client/catching_up.h"
+#include "client/connection.h"
+#include "client/request_id.h"
 #include "common/status/status_macros.h"
-#include "tools/client/call_error.h"
-#include "tools/client/catching_up.h"
-#include "tools/client/connection.h"
-#include "tools/client/request_id.h"
 #include "tools/load/wire.h"
+#include "tools/terminal/error_text.h"
 
 namespace motcua::load {
 namespace {
@@ -29,7 +30,7 @@ constexpr absl::Duration kRetryPause = absl::Milliseconds(50);
 absl::Status ToStatus(const grpc::Status& status, absl::string_view what) {
   if (status.ok()) return absl::OkStatus();
   return absl::Status(static_cast<absl::StatusCode>(status.error_code()),
-                      absl::StrCat(what, ": ", client::ErrorLine(client::ErrorOf(status))));
+                      absl::StrCat(what, ": ", terminal::ErrorLine(client::ErrorOf(status))));
 }
 
 const std::string& AddressOf(const SetupOptions& options, Service service) {
@@ -132,7 +133,7 @@ class Stocker {
     for (const v1::BatchSubmitResult& result : response.results()) {
       if (result.has_error()) {
         return absl::FailedPreconditionError(absl::StrCat(
-            "handing in a dossier: ", client::ErrorLine(client::ErrorOf(result.error()))));
+            "handing in a dossier: ", terminal::ErrorLine(client::ErrorOf(result.error()))));
       }
       ids.push_back(result.dossier_id());
     }

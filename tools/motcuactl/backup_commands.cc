@@ -11,10 +11,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/kv/backup.h"
-#include "tools/client/table.h"
-#include "tools/client/words.h"
 #include "tools/motcuactl/commands.h"
 #include "tools/motcuactl/store_service.h"
+#include "tools/terminal/table.h"
+#include "tools/terminal/words.h"
 
 namespace motcua::ctl {
 namespace {
@@ -35,15 +35,15 @@ struct FolderOptions {
 
 void Print(Session& session, const std::string& service, const Backup& backup) {
   if (session.format() == Format::kJson) {
-    session.out() << "{\"service\":\"" << service << "\",\"backup\":" << client::ToJsonLine(backup)
-                  << "}\n";
+    session.out() << "{\"service\":\"" << service
+                  << "\",\"backup\":" << terminal::ToJsonLine(backup) << "}\n";
     return;
   }
   client::RevisionSet revisions;
   revisions.AddAll(backup.revisions());
   session.out() << service << "  backup " << backup.backup_id() << "  "
-                << client::TimeText(backup.create_time()) << "  "
-                << client::GroupDigits(static_cast<int64_t>(backup.size_bytes())) << " bytes, "
+                << terminal::TimeText(backup.create_time()) << "  "
+                << terminal::GroupDigits(static_cast<int64_t>(backup.size_bytes())) << " bytes, "
                 << backup.file_count() << " files  " << revisions.ToText() << "\n";
 }
 

@@ -8,10 +8,10 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "tools/client/table.h"
-#include "tools/client/words.h"
 #include "tools/motcuactl/commands.h"
 #include "tools/motcuactl/message_source.h"
+#include "tools/terminal/table.h"
+#include "tools/terminal/words.h"
 
 namespace motcua::ctl {
 namespace {
@@ -48,7 +48,7 @@ int Load(Session& session, const LoadOptions& options) {
     }
     changed += response.changed_count();
     revisions.Add(response.revision());
-    if (session.format() == Format::kJson) session.out() << client::ToJsonLine(response) << "\n";
+    if (session.format() == Format::kJson) session.out() << terminal::ToJsonLine(response) << "\n";
   }
   if (session.format() != Format::kJson) {
     session.out() << (options.validate_only ? "would change " : "changed ") << changed
@@ -83,11 +83,11 @@ int ListAgencies(Session& session, const AgencyOptions& options) {
   request.set_parent_agency_code(options.parent);
   request.set_page_size(kPageSize);
   if (!options.kind.empty()) {
-    const auto kind = client::ParseEnumWord(*intake::v1::AgencyKind_descriptor(), options.kind);
+    const auto kind = terminal::ParseEnumWord(*intake::v1::AgencyKind_descriptor(), options.kind);
     if (!kind.has_value()) return session.FailUsage("--kind: no such kind of agency");
     request.set_kind(static_cast<intake::v1::AgencyKind>(*kind));
   }
-  client::Table table(
+  terminal::Table table(
       {{.title = "agency"}, {.title = "kind"}, {.title = "below"}, {.title = "name"}});
   intake::v1::ListAgenciesResponse response;
   do {
@@ -96,8 +96,8 @@ int ListAgencies(Session& session, const AgencyOptions& options) {
       return kExitFailed;
     }
     for (const Agency& agency : response.agencies()) {
-      if (session.format() == Format::kJson) session.out() << client::ToJsonLine(agency) << "\n";
-      table.AddRow({agency.agency_code(), client::WordOf(agency.kind()),
+      if (session.format() == Format::kJson) session.out() << terminal::ToJsonLine(agency) << "\n";
+      table.AddRow({agency.agency_code(), terminal::WordOf(agency.kind()),
                     agency.parent_agency_code(), agency.display_name()});
     }
     request.set_page_token(response.next_page_token());
@@ -116,11 +116,11 @@ int ListProcedures(Session& session, const ProcedureOptions& options) {
   request.set_agency_code(options.agency);
   request.set_field_code(options.field);
   request.set_page_size(kPageSize);
-  client::Table table({{.title = "procedure"},
-                       {.title = "field"},
-                       {.title = "level"},
-                       {.title = "limit"},
-                       {.title = "name"}});
+  terminal::Table table({{.title = "procedure"},
+                         {.title = "field"},
+                         {.title = "level"},
+                         {.title = "limit"},
+                         {.title = "name"}});
   intake::v1::ListProceduresResponse response;
   do {
     if (!session.Call(*session.connection().catalog, &CatalogService::Stub::ListProcedures, request,
@@ -129,10 +129,10 @@ int ListProcedures(Session& session, const ProcedureOptions& options) {
     }
     for (const Procedure& procedure : response.procedures()) {
       if (session.format() == Format::kJson) {
-        session.out() << client::ToJsonLine(procedure) << "\n";
+        session.out() << terminal::ToJsonLine(procedure) << "\n";
       }
       table.AddRow({procedure.procedure_code(), procedure.field_code(),
-                    client::WordOf(procedure.level()), LimitText(procedure.time_limit()),
+                    terminal::WordOf(procedure.level()), LimitText(procedure.time_limit()),
                     procedure.display_name()});
     }
     request.set_page_token(response.next_page_token());
@@ -159,7 +159,7 @@ void AddCatalogCommands(CLI::App& app, Session& session) {
       AddCommand<AgencyOptions>(*group, "agencies", "List agencies", session, ListAgencies);
   agencies.app->add_option("--parent", agencies.options->parent, "Only directly below this one");
   agencies.app->add_option("--kind", agencies.options->kind,
-                           client::EnumWords(*intake::v1::AgencyKind_descriptor()));
+                           terminal::EnumWords(*intake::v1::AgencyKind_descriptor()));
 
   const auto procedures = AddCommand<ProcedureOptions>(*group, "procedures", "List procedures",
                                                        session, ListProcedures);

@@ -9,10 +9,10 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "tools/client/table.h"
-#include "tools/client/words.h"
 #include "tools/motcuactl/commands.h"
 #include "tools/motcuactl/views.h"
+#include "tools/terminal/table.h"
+#include "tools/terminal/words.h"
 
 namespace motcua::ctl {
 namespace {
@@ -37,7 +37,7 @@ int Move(Session& session, const CourseOptions& options, Method method) {
     return kExitFailed;
   }
   if (session.format() == Format::kJson) {
-    session.out() << client::ToJsonLine(response) << "\n";
+    session.out() << terminal::ToJsonLine(response) << "\n";
     return kExitDone;
   }
   client::RevisionSet revisions;
@@ -94,8 +94,9 @@ int ShowCourse(Session& session, const CourseOptions& options) {
                     response)) {
     return kExitFailed;
   }
-  session.out() << (session.format() == Format::kJson ? client::ToJsonLine(response.course()) + "\n"
-                                                      : CourseText(response.course()));
+  session.out() << (session.format() == Format::kJson
+                        ? terminal::ToJsonLine(response.course()) + "\n"
+                        : CourseText(response.course()));
   return kExitDone;
 }
 
@@ -104,7 +105,7 @@ int ShowHistory(Session& session, const CourseOptions& options) {
   request.set_dossier(options.dossier);
   request.set_page_size(1000);
   processing::v1::ListTransitionsResponse response;
-  client::Table table(TransitionColumns());
+  terminal::Table table(TransitionColumns());
   do {
     if (!session.Call(*session.connection().processing, &ProcessingService::Stub::ListTransitions,
                       request, response)) {
@@ -112,7 +113,7 @@ int ShowHistory(Session& session, const CourseOptions& options) {
     }
     for (const processing::v1::Transition& transition : response.transitions()) {
       if (session.format() == Format::kJson) {
-        session.out() << client::ToJsonLine(transition) << "\n";
+        session.out() << terminal::ToJsonLine(transition) << "\n";
       }
       table.AddRow(TransitionCells(transition));
     }
@@ -131,18 +132,19 @@ int Explain(Session& session, const CourseOptions& options) {
     return kExitFailed;
   }
   if (session.format() == Format::kJson) {
-    session.out() << client::ToJsonLine(response) << "\n";
+    session.out() << terminal::ToJsonLine(response) << "\n";
     return kExitDone;
   }
-  client::Table table(
+  terminal::Table table(
       {{.title = "from"}, {.title = "until"}, {.title = "counted"}, {.title = "why"}});
   for (const processing::v1::ExplainedInterval& interval : response.intervals()) {
-    table.AddRow({client::TimeText(interval.start_time()), client::TimeText(interval.end_time()),
-                  interval.counted() ? "yes" : "", interval.reason()});
+    table.AddRow({terminal::TimeText(interval.start_time()),
+                  terminal::TimeText(interval.end_time()), interval.counted() ? "yes" : "",
+                  interval.reason()});
   }
   session.out() << table.ToText();
   session.out() << (response.has_due_time()
-                        ? absl::StrCat("due ", client::TimeText(response.due_time()), "\n")
+                        ? absl::StrCat("due ", terminal::TimeText(response.due_time()), "\n")
                         : "not due while the clock is stopped\n");
   return kExitDone;
 }
@@ -157,14 +159,14 @@ struct WorkOptions {
 absl::Status FillWorkRequest(const WorkOptions& options, processing::v1::ListWorkRequest& request) {
   request.set_agency_code(options.agency);
   for (const std::string& word : options.states) {
-    const auto state = client::ParseEnumWord(*common::v1::DossierState_descriptor(), word);
+    const auto state = terminal::ParseEnumWord(*common::v1::DossierState_descriptor(), word);
     if (!state.has_value()) return absl::InvalidArgumentError("--state: no such state");
     request.add_states(static_cast<common::v1::DossierState>(*state));
   }
   if (options.due_before.empty()) return absl::OkStatus();
-  const absl::StatusOr<absl::Time> before = client::ParseInstant(options.due_before);
+  const absl::StatusOr<absl::Time> before = terminal::ParseInstant(options.due_before);
   if (!before.ok()) return before.status();
-  *request.mutable_due_time_before() = client::ToProto(*before);
+  *request.mutable_due_time_before() = terminal::ToProto(*before);
   return absl::OkStatus();
 }
 
@@ -173,12 +175,12 @@ int ListWork(Session& session, const WorkOptions& options) {
   if (const absl::Status status = FillWorkRequest(options, request); !status.ok()) {
     return session.FailUsage(status.message());
   }
-  client::Table table({{.title = "due"},
-                       {.title = "dossier"},
-                       {.title = "state"},
-                       {.title = "clock"},
-                       {.title = "procedure"},
-                       {.title = "accepted"}});
+  terminal::Table table({{.title = "due"},
+                         {.title = "dossier"},
+                         {.title = "state"},
+                         {.title = "clock"},
+                         {.title = "procedure"},
+                         {.title = "accepted"}});
   processing::v1::ListWorkResponse response;
   uint64_t count = 0;
   do {
@@ -189,10 +191,10 @@ int ListWork(Session& session, const WorkOptions& options) {
     }
     for (const processing::v1::Course& course : response.courses()) {
       ++count;
-      if (session.format() == Format::kJson) session.out() << client::ToJsonLine(course) << "\n";
-      table.AddRow({client::TimeText(course.due_time()), course.dossier_code(),
-                    client::WordOf(course.state()), client::WordOf(course.clock()),
-                    course.procedure_code(), client::TimeText(course.accept_time())});
+      if (session.format() == Format::kJson) session.out() << terminal::ToJsonLine(course) << "\n";
+      table.AddRow({terminal::TimeText(course.due_time()), course.dossier_code(),
+                    terminal::WordOf(course.state()), terminal::WordOf(course.clock()),
+                    course.procedure_code(), terminal::TimeText(course.accept_time())});
     }
     request.set_page_token(response.next_page_token());
   } while (!response.next_page_token().empty() && count < options.limit);
@@ -218,7 +220,7 @@ int Watch(Session& session, const WatchOptions& options) {
   processing::v1::WatchDossierResponse response;
   while (stream->Read(&response)) {
     session.out() << (session.format() == Format::kJson
-                          ? client::ToJsonLine(response.transition()) + "\n"
+                          ? terminal::ToJsonLine(response.transition()) + "\n"
                           : TransitionLine(response.transition()));
     session.out().flush();
   }
@@ -251,7 +253,7 @@ void AddWorkCommand(CLI::App& app, Session& session) {
       app, "work", "List an agency's open dossiers by due time", session, ListWork);
   work.app->add_option("AGENCY", work.options->agency)->required();
   work.app->add_option("--state", work.options->states,
-                       client::EnumWords(*common::v1::DossierState_descriptor()));
+                       terminal::EnumWords(*common::v1::DossierState_descriptor()));
   work.app->add_option("--due-before", work.options->due_before, "A date or an instant");
   work.app->add_option("--limit", work.options->limit)
       ->check(CLI::Range(uint64_t{1}, uint64_t{10'000'000}))

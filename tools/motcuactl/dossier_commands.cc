@@ -11,10 +11,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "tools/client/table.h"
-#include "tools/client/words.h"
 #include "tools/motcuactl/commands.h"
 #include "tools/motcuactl/views.h"
+#include "tools/terminal/table.h"
+#include "tools/terminal/words.h"
 
 namespace motcua::ctl {
 namespace {
@@ -34,7 +34,7 @@ template <typename Method, typename Request, typename Response>
 int Change(Session& session, Method method, Request& request, Response& response) {
   if (!session.Call(*session.connection().intake, method, request, response)) return kExitFailed;
   if (session.format() == Format::kJson) {
-    session.out() << client::ToJsonLine(response) << "\n";
+    session.out() << terminal::ToJsonLine(response) << "\n";
   } else {
     PrintDossier(session, response.dossier(), response.revision());
   }
@@ -85,7 +85,8 @@ int Submit(Session& session, const SubmitOptions& options) {
     return session.FailUsage(message);
   }
   if (options.file.empty()) {
-    const auto channel = client::ParseEnumWord(*common::v1::Channel_descriptor(), options.channel);
+    const auto channel =
+        terminal::ParseEnumWord(*common::v1::Channel_descriptor(), options.channel);
     if (!channel.has_value()) return session.FailUsage("--channel: online, direct or postal");
     request.set_agency_code(options.agency);
     request.set_procedure_code(options.procedure);
@@ -154,7 +155,7 @@ int Get(Session& session, const DossierOptions& options) {
     return kExitFailed;
   }
   session.out() << (session.format() == Format::kJson
-                        ? client::ToJsonLine(response.dossier()) + "\n"
+                        ? terminal::ToJsonLine(response.dossier()) + "\n"
                         : DossierText(response.dossier()));
   return kExitDone;
 }
@@ -175,24 +176,25 @@ absl::Status FillListRequest(const ListOptions& options, intake::v1::ListDossier
   request.set_procedure_code(options.procedure);
   request.set_applicant_name(options.name);
   for (const std::string& word : options.states) {
-    const auto state = client::ParseEnumWord(*common::v1::DossierState_descriptor(), word);
+    const auto state = terminal::ParseEnumWord(*common::v1::DossierState_descriptor(), word);
     if (!state.has_value()) return absl::InvalidArgumentError("--state: no such state");
     request.add_states(static_cast<common::v1::DossierState>(*state));
   }
   if (!options.channel.empty()) {
-    const auto channel = client::ParseEnumWord(*common::v1::Channel_descriptor(), options.channel);
+    const auto channel =
+        terminal::ParseEnumWord(*common::v1::Channel_descriptor(), options.channel);
     if (!channel.has_value()) return absl::InvalidArgumentError("--channel: no such channel");
     request.set_channel(static_cast<common::v1::Channel>(*channel));
   }
   if (!options.from.empty()) {
-    const absl::StatusOr<absl::Time> from = client::ParseInstant(options.from);
+    const absl::StatusOr<absl::Time> from = terminal::ParseInstant(options.from);
     if (!from.ok()) return from.status();
-    *request.mutable_submit_time_from() = client::ToProto(*from);
+    *request.mutable_submit_time_from() = terminal::ToProto(*from);
   }
   if (!options.before.empty()) {
-    const absl::StatusOr<absl::Time> before = client::ParseInstant(options.before);
+    const absl::StatusOr<absl::Time> before = terminal::ParseInstant(options.before);
     if (!before.ok()) return before.status();
-    *request.mutable_submit_time_before() = client::ToProto(*before);
+    *request.mutable_submit_time_before() = terminal::ToProto(*before);
   }
   return absl::OkStatus();
 }
@@ -202,14 +204,14 @@ int List(Session& session, const ListOptions& options) {
   if (const absl::Status status = FillListRequest(options, request); !status.ok()) {
     return session.FailUsage(status.message());
   }
-  client::Table table({{.title = "dossier"},
-                       {.title = "id"},
-                       {.title = "state"},
-                       {.title = "procedure"},
-                       {.title = "channel"},
-                       {.title = "submitted"},
-                       {.title = "due"},
-                       {.title = "applicant"}});
+  terminal::Table table({{.title = "dossier"},
+                         {.title = "id"},
+                         {.title = "state"},
+                         {.title = "procedure"},
+                         {.title = "channel"},
+                         {.title = "submitted"},
+                         {.title = "due"},
+                         {.title = "applicant"}});
   intake::v1::ListDossiersResponse response;
   uint64_t count = 0;
   do {
@@ -220,11 +222,11 @@ int List(Session& session, const ListOptions& options) {
     }
     for (const intake::v1::Dossier& dossier : response.dossiers()) {
       ++count;
-      if (session.format() == Format::kJson) session.out() << client::ToJsonLine(dossier) << "\n";
-      table.AddRow({dossier.dossier_code(), dossier.dossier_id(), client::WordOf(dossier.state()),
-                    dossier.procedure_code(), client::WordOf(dossier.channel()),
-                    client::TimeText(dossier.submit_time()),
-                    client::TimeText(dossier.receipt().due_time()),
+      if (session.format() == Format::kJson) session.out() << terminal::ToJsonLine(dossier) << "\n";
+      table.AddRow({dossier.dossier_code(), dossier.dossier_id(), terminal::WordOf(dossier.state()),
+                    dossier.procedure_code(), terminal::WordOf(dossier.channel()),
+                    terminal::TimeText(dossier.submit_time()),
+                    terminal::TimeText(dossier.receipt().due_time()),
                     dossier.applicant().full_name()});
     }
     request.set_page_token(response.next_page_token());
@@ -260,7 +262,7 @@ void AddSubmitCommand(CLI::App& app, Session& session) {
   submit.app->add_option("--procedure", options.procedure);
   submit.app
       ->add_option("--channel", options.channel,
-                   client::EnumWords(*common::v1::Channel_descriptor()))
+                   terminal::EnumWords(*common::v1::Channel_descriptor()))
       ->capture_default_str();
   submit.app->add_option("--name", options.name, "Applicant's full name");
   submit.app->add_option("--identity", options.identity, "Identity number or tax code");
@@ -277,10 +279,10 @@ void AddListCommand(CLI::App& app, Session& session) {
   ListOptions& options = *list.options;
   list.app->add_option("AGENCY", options.agency)->required();
   list.app->add_option("--state", options.states,
-                       client::EnumWords(*common::v1::DossierState_descriptor()));
+                       terminal::EnumWords(*common::v1::DossierState_descriptor()));
   list.app->add_option("--procedure", options.procedure);
   list.app->add_option("--channel", options.channel,
-                       client::EnumWords(*common::v1::Channel_descriptor()));
+                       terminal::EnumWords(*common::v1::Channel_descriptor()));
   list.app->add_option("--from", options.from, "Handed in at or after: a date or an instant");
   list.app->add_option("--before", options.before, "Handed in before");
   list.app->add_option("--name", options.name,

@@ -14,9 +14,9 @@
 #include "absl/strings/str_split.h"
 #include "motcua/intake/v1/events.pb.h"
 #include "motcua/processing/v1/events.pb.h"
-#include "tools/client/words.h"
 #include "tools/motcuactl/commands.h"
 #include "tools/motcuactl/journal_chain.h"
+#include "tools/terminal/words.h"
 
 namespace motcua::ctl {
 namespace {
@@ -66,7 +66,7 @@ template <typename Event>
 std::string EventLine(const Entry& entry, const Event& event) {
   const common::v1::EventHeader& header = event.header();
   return absl::StrCat(entry.position().partition(), ":", entry.position().sequence(), "  ",
-                      client::TimeText(header.record_time()), "  ", PayloadName(event), "  ",
+                      terminal::TimeText(header.record_time()), "  ", PayloadName(event), "  ",
                       header.dossier_id().empty() ? "-" : header.dossier_id(), "  ",
                       header.caller(), "\n");
 }
@@ -100,7 +100,7 @@ class EventPrinter {
     last_[entry.position().partition()] = entry.position();
     ++checked_;
     if (entry.position().sequence() < options_.from_sequence) return true;
-    session_.out() << (session_.format() == Format::kJson ? client::ToJsonLine(entry) + "\n"
+    session_.out() << (session_.format() == Format::kJson ? terminal::ToJsonLine(entry) + "\n"
                                                           : EntryText(entry));
     return ++printed_ != options_.limit;
   }

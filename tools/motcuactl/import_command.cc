@@ -8,14 +8,15 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "client/call_error.h"
 #include "motcua/intake/v1/dossier.pb.h"
-#include "tools/client/call_error.h"
-#include "tools/client/table.h"
-#include "tools/client/words.h"
 #include "tools/motcuactl/commands.h"
 #include "tools/motcuactl/import_state.h"
 #include "tools/motcuactl/importer.h"
 #include "tools/motcuactl/progress.h"
+#include "tools/terminal/error_text.h"
+#include "tools/terminal/table.h"
+#include "tools/terminal/words.h"
 
 namespace motcua::ctl {
 namespace {
@@ -46,7 +47,7 @@ class ImportReporter final : public ImportObserver {
   void OnFailedRow(const FailedRow& row) override {
     if (++failed_shown_ > options_.failed_rows_shown_max) return;
     progress_.Interrupt();
-    const std::string line = client::ErrorLine(client::ErrorOf(row.error));
+    const std::string line = terminal::ErrorLine(client::ErrorOf(row.error));
     session_.err() << "row " << row.row_number << " (" << row.source_key << ") failed: " << line
                    << "\n";
     if (failed_shown_ == options_.failed_rows_shown_max) {
@@ -69,7 +70,7 @@ class ImportReporter final : public ImportObserver {
 
   void OnRetry(const grpc::Status& status, absl::Duration delay) override {
     progress_.Interrupt();
-    session_.err() << client::ErrorLine(client::ErrorOf(status)) << "; sending again in "
+    session_.err() << terminal::ErrorLine(client::ErrorOf(status)) << "; sending again in "
                    << absl::FormatDuration(absl::Floor(delay, absl::Milliseconds(1))) << "\n";
     Save();
   }
@@ -127,7 +128,7 @@ void PrintSummary(Session& session, const ImportResult& result, const ImportStat
                   absl::Duration elapsed) {
   const ImportCounts& counts = result.counts;
   const auto number = [](uint64_t value) {
-    return client::GroupDigits(static_cast<int64_t>(value));
+    return terminal::GroupDigits(static_cast<int64_t>(value));
   };
   const double seconds = std::max(absl::ToDoubleSeconds(elapsed), 1e-6);
   if (session.format() == Format::kJson) {
@@ -138,7 +139,7 @@ void PrintSummary(Session& session, const ImportResult& result, const ImportStat
                   << "\"}\n";
     return;
   }
-  client::Fields fields;
+  terminal::Fields fields;
   fields.Add("imported", number(counts.imported));
   fields.Add("already imported", number(counts.already_imported));
   fields.Add("failed", number(counts.failed));

@@ -17,7 +17,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
-#include "tools/client/call_error.h"
+#include "client/call_error.h"
 
 namespace motcua::ctl {
 namespace {

@@ -18,8 +18,8 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
-#include "tools/client/connection.h"
-#include "tools/client/revision_set.h"
+#include "client/connection.h"
+#include "client/revision_set.h"
 #include "tools/motcuactl/message_source.h"
 
 namespace motcua::ctl {

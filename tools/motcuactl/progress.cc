@@ -6,7 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "tools/client/table.h"
+#include "tools/terminal/table.h"
 
 namespace motcua::ctl {
 namespace {
@@ -35,8 +35,8 @@ std::string ProgressBar(const ProgressPoint& point) {
   std::string text = absl::StrFormat(
       "[%s%s] %3d%%  %s rows  %s rows/s%s", std::string(static_cast<size_t>(filled), '#'),
       std::string(static_cast<size_t>(kBarCells - filled), '.'), Percent(point),
-      client::GroupDigits(static_cast<int64_t>(point.rows)),
-      client::GroupDigits(RowsPerSecond(point)), FailedText(point));
+      terminal::GroupDigits(static_cast<int64_t>(point.rows)),
+      terminal::GroupDigits(RowsPerSecond(point)), FailedText(point));
   if (point.fraction > 0.01 && point.fraction < 1) {
     const double left =
         absl::ToDoubleSeconds(point.elapsed) / point.fraction * (1 - point.fraction);
@@ -46,8 +46,8 @@ std::string ProgressBar(const ProgressPoint& point) {
 }
 
 std::string ProgressLine(const ProgressPoint& point) {
-  return absl::StrCat(client::GroupDigits(static_cast<int64_t>(point.rows)), " rows, ",
-                      Percent(point), "%, ", client::GroupDigits(RowsPerSecond(point)), " rows/s",
+  return absl::StrCat(terminal::GroupDigits(static_cast<int64_t>(point.rows)), " rows, ",
+                      Percent(point), "%, ", terminal::GroupDigits(RowsPerSecond(point)), " rows/s",
                       FailedText(point));
 }
 

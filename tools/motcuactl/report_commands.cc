@@ -5,10 +5,10 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "tools/client/report_view.h"
-#include "tools/client/table.h"
-#include "tools/client/words.h"
 #include "tools/motcuactl/commands.h"
+#include "tools/terminal/report_view.h"
+#include "tools/terminal/table.h"
+#include "tools/terminal/words.h"
 
 namespace motcua::ctl {
 namespace {
@@ -32,7 +32,7 @@ struct ReportOptions {
 
 absl::StatusOr<google::type::Date> ParseDate(absl::string_view flag, const std::string& text) {
   absl::CivilDay day;
-  if (absl::ParseCivilTime(text, &day)) return client::ToProto(day);
+  if (absl::ParseCivilTime(text, &day)) return terminal::ToProto(day);
   return absl::InvalidArgumentError(absl::StrCat(flag, ": not a date such as 2023-01-01"));
 }
 
@@ -50,18 +50,18 @@ absl::Status FillDefinition(const ReportOptions& options,
     definition.set_closed_without_result(statistics::v1::CLOSED_WITHOUT_RESULT_AS_RESOLVED);
   }
   if (options.as_of.empty()) return absl::OkStatus();
-  const absl::StatusOr<absl::Time> as_of = client::ParseInstant(options.as_of);
+  const absl::StatusOr<absl::Time> as_of = terminal::ParseInstant(options.as_of);
   if (!as_of.ok()) return as_of.status();
-  *definition.mutable_as_of_time() = client::ToProto(*as_of);
+  *definition.mutable_as_of_time() = terminal::ToProto(*as_of);
   return absl::OkStatus();
 }
 
 absl::StatusOr<ReportGrouping> ParseGrouping(const std::string& word) {
   if (word.empty()) return statistics::v1::REPORT_GROUPING_UNSPECIFIED;
-  const auto grouping = client::ParseEnumWord(*statistics::v1::ReportGrouping_descriptor(), word);
+  const auto grouping = terminal::ParseEnumWord(*statistics::v1::ReportGrouping_descriptor(), word);
   if (grouping.has_value()) return static_cast<ReportGrouping>(*grouping);
   return absl::InvalidArgumentError(absl::StrCat(
-      "--group-by: one of ", client::EnumWords(*statistics::v1::ReportGrouping_descriptor())));
+      "--group-by: one of ", terminal::EnumWords(*statistics::v1::ReportGrouping_descriptor())));
 }
 
 int Report(Session& session, const ReportOptions& options) {
@@ -80,15 +80,15 @@ int Report(Session& session, const ReportOptions& options) {
   }
   switch (session.format()) {
     case Format::kJson:
-      session.out() << client::ReportJson(response);
+      session.out() << terminal::ReportJson(response);
       break;
     case Format::kCsv:
-      session.out() << client::ReportCsv(response);
+      session.out() << terminal::ReportCsv(response);
       break;
     case Format::kText:
-      session.out() << client::ReportHeading(response.definition()) << "\n"
-                    << client::TotalText(response.total(), session.color_out());
-      if (response.rows_size() > 0) session.out() << "\n" << client::RowsText(response);
+      session.out() << terminal::ReportHeading(response.definition()) << "\n"
+                    << terminal::TotalText(response.total(), session.color_out());
+      if (response.rows_size() > 0) session.out() << "\n" << terminal::RowsText(response);
       break;
   }
   return kExitDone;
@@ -104,11 +104,11 @@ absl::Status FillKey(const ReportOptions& options, statistics::v1::ReportKey& ke
   } else if (*grouping == statistics::v1::REPORT_GROUPING_FIELD) {
     key.set_field_code(options.key);
   } else if (*grouping == statistics::v1::REPORT_GROUPING_CHANNEL) {
-    const auto channel = client::ParseEnumWord(*common::v1::Channel_descriptor(), options.key);
+    const auto channel = terminal::ParseEnumWord(*common::v1::Channel_descriptor(), options.key);
     if (!channel.has_value()) return absl::InvalidArgumentError("--key: no such channel");
     key.set_channel(static_cast<common::v1::Channel>(*channel));
   } else if (*grouping == statistics::v1::REPORT_GROUPING_LEVEL) {
-    const auto level = client::ParseEnumWord(*common::v1::OnlineLevel_descriptor(), options.key);
+    const auto level = terminal::ParseEnumWord(*common::v1::OnlineLevel_descriptor(), options.key);
     if (!level.has_value()) return absl::InvalidArgumentError("--key: no such level");
     key.set_level(static_cast<common::v1::OnlineLevel>(*level));
   } else {
@@ -123,21 +123,21 @@ absl::Status FillDossiersRequest(const ReportOptions& options,
     return status;
   }
   const auto measure =
-      client::ParseEnumWord(*statistics::v1::Measure_descriptor(), options.measure);
+      terminal::ParseEnumWord(*statistics::v1::Measure_descriptor(), options.measure);
   if (!measure.has_value()) {
     return absl::InvalidArgumentError(absl::StrCat(
-        "--measure: one of ", client::EnumWords(*statistics::v1::Measure_descriptor())));
+        "--measure: one of ", terminal::EnumWords(*statistics::v1::Measure_descriptor())));
   }
   request.set_measure(static_cast<statistics::v1::Measure>(*measure));
   return options.key.empty() ? absl::OkStatus() : FillKey(options, *request.mutable_key());
 }
 
-void AddDossierRow(const statistics::v1::ReportDossier& dossier, client::Table& table) {
+void AddDossierRow(const statistics::v1::ReportDossier& dossier, terminal::Table& table) {
   const bool closed = dossier.outcome() != common::v1::OUTCOME_UNSPECIFIED;
-  table.AddRow({dossier.dossier_code(), dossier.procedure_code(), client::WordOf(dossier.channel()),
-                client::TimeText(dossier.accept_time()), client::TimeText(dossier.due_time()),
-                client::TimeText(dossier.close_time()),
-                closed ? client::WordOf(dossier.outcome()) : ""});
+  table.AddRow({dossier.dossier_code(), dossier.procedure_code(),
+                terminal::WordOf(dossier.channel()), terminal::TimeText(dossier.accept_time()),
+                terminal::TimeText(dossier.due_time()), terminal::TimeText(dossier.close_time()),
+                closed ? terminal::WordOf(dossier.outcome()) : ""});
 }
 
 int ReportDossiers(Session& session, const ReportOptions& options) {
@@ -145,13 +145,13 @@ int ReportDossiers(Session& session, const ReportOptions& options) {
   if (absl::Status status = FillDossiersRequest(options, request); !status.ok()) {
     return session.FailUsage(status.message());
   }
-  client::Table table({{.title = "dossier"},
-                       {.title = "procedure"},
-                       {.title = "channel"},
-                       {.title = "accepted"},
-                       {.title = "due"},
-                       {.title = "closed"},
-                       {.title = "outcome"}});
+  terminal::Table table({{.title = "dossier"},
+                         {.title = "procedure"},
+                         {.title = "channel"},
+                         {.title = "accepted"},
+                         {.title = "due"},
+                         {.title = "closed"},
+                         {.title = "outcome"}});
   statistics::v1::ListReportDossiersResponse response;
   uint64_t count = 0;
   do {
@@ -162,7 +162,7 @@ int ReportDossiers(Session& session, const ReportOptions& options) {
     }
     for (const statistics::v1::ReportDossier& dossier : response.dossiers()) {
       ++count;
-      if (session.format() == Format::kJson) session.out() << client::ToJsonLine(dossier) << "\n";
+      if (session.format() == Format::kJson) session.out() << terminal::ToJsonLine(dossier) << "\n";
       AddDossierRow(dossier, table);
     }
     request.set_page_token(response.next_page_token());
@@ -185,7 +185,7 @@ void AddDefinitionOptions(const Command<ReportOptions>& command) {
   command.app->add_flag("--closed-as-resolved", options.closed_as_resolved,
                         "Count withdrawn and stopped dossiers as resolved");
   command.app->add_option("--group-by", options.group_by,
-                          client::EnumWords(*statistics::v1::ReportGrouping_descriptor()));
+                          terminal::EnumWords(*statistics::v1::ReportGrouping_descriptor()));
 }
 
 }  // namespace
@@ -201,7 +201,7 @@ void AddReportCommands(CLI::App& app, Session& session) {
   ReportOptions& options = *dossiers.options;
   dossiers.app
       ->add_option("--measure", options.measure,
-                   client::EnumWords(*statistics::v1::Measure_descriptor()))
+                   terminal::EnumWords(*statistics::v1::Measure_descriptor()))
       ->required();
   dossiers.app->add_option("--key", options.key, "The row; without it the total");
   dossiers.app->add_option("--limit", options.limit)

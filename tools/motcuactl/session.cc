@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/motcuactl/session.h"
 
-#include "tools/client/call_error.h"
+#include "client/call_error.h"
+#include "tools/terminal/error_text.h"
 
 namespace motcua::ctl {
 
@@ -26,7 +27,7 @@ client::RevisionSet Session::min_revisions() const {
 }
 
 int Session::Fail(const grpc::Status& status, absl::string_view request_id) {
-  err_ << client::ErrorText(client::ErrorOf(status), color_err());
+  err_ << terminal::ErrorText(client::ErrorOf(status), color_err());
   const bool may_be_sent_again = status.error_code() == grpc::StatusCode::UNAVAILABLE ||
                                  status.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED ||
                                  status.error_code() == grpc::StatusCode::RESOURCE_EXHAUSTED;
@@ -38,7 +39,7 @@ int Session::Fail(const grpc::Status& status, absl::string_view request_id) {
 }
 
 int Session::Fail(const absl::Status& status) {
-  err_ << client::ErrorText(
+  err_ << terminal::ErrorText(
       {.code = absl::StatusCodeToString(status.code()), .message = std::string(status.message())},
       color_err());
   return kExitFailed;

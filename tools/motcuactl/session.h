@@ -20,9 +20,9 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "tools/client/connection.h"
-#include "tools/client/request_id.h"
-#include "tools/client/revision_set.h"
+#include "client/connection.h"
+#include "client/request_id.h"
+#include "client/revision_set.h"
 
 namespace motcua::ctl {
 

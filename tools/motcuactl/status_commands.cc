@@ -7,10 +7,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "tools/client/catching_up.h"
-#include "tools/client/table.h"
-#include "tools/client/words.h"
+#include "client/catching_up.h"
 #include "tools/motcuactl/commands.h"
+#include "tools/terminal/table.h"
+#include "tools/terminal/words.h"
 
 namespace motcua::ctl {
 namespace {
@@ -26,7 +26,7 @@ bool PrintHead(Session& session, JournalService::Stub& journal) {
   journal::v1::GetHeadResponse head;
   if (!session.Call(journal, &JournalService::Stub::GetHead, request, head)) return false;
   if (session.format() == Format::kJson) {
-    session.out() << client::ToJsonLine(head) << "\n";
+    session.out() << terminal::ToJsonLine(head) << "\n";
     return true;
   }
   client::RevisionSet revisions;
@@ -39,12 +39,12 @@ bool PrintHead(Session& session, JournalService::Stub& journal) {
 std::string FollowText(const FollowStatus& follow) {
   client::RevisionSet revisions;
   revisions.AddAll(follow.revisions());
-  client::Fields fields;
+  terminal::Fields fields;
   fields.Add("following", follow.journal());
   fields.Add("connected", follow.connected() ? "yes" : "no");
-  fields.Add("lag",
-             absl::StrCat(follow.lag_entries(), " entries, ", client::DurationText(follow.lag())));
-  fields.Add("last applied", client::TimeText(follow.last_apply_time()));
+  fields.Add("lag", absl::StrCat(follow.lag_entries(), " entries, ",
+                                 terminal::DurationText(follow.lag())));
+  fields.Add("last applied", terminal::TimeText(follow.last_apply_time()));
   fields.Add("seen", revisions.ToText());
   return fields.ToText();
 }
@@ -60,13 +60,13 @@ int Status(Session& session, const StatusOptions&) {
     return kExitFailed;
   }
   if (session.format() == Format::kJson) {
-    session.out() << client::ToJsonLine(response) << "\n";
+    session.out() << terminal::ToJsonLine(response) << "\n";
   } else {
     for (const FollowStatus& follow : response.journals()) {
       session.out() << "\n" << FollowText(follow);
     }
     session.out() << "\ndossiers   "
-                  << client::GroupDigits(static_cast<int64_t>(response.dossier_count())) << "\n";
+                  << terminal::GroupDigits(static_cast<int64_t>(response.dossier_count())) << "\n";
   }
   return intake && processing ? kExitDone : kExitFailed;
 }
@@ -88,7 +88,8 @@ int Wait(Session& session, const WaitOptions& options) {
   }
   session.out() << "statistics has seen everything after "
                 << absl::FormatDuration(absl::Floor(absl::Now() - start, absl::Milliseconds(1)))
-                << "; dossiers: " << client::GroupDigits(static_cast<int64_t>(result.dossier_count))
+                << "; dossiers: "
+                << terminal::GroupDigits(static_cast<int64_t>(result.dossier_count))
                 << "; revisions: " << result.revisions.ToText() << "\n";
   return kExitDone;
 }

@@ -14,10 +14,10 @@
 #include "services/intake/audit/audit.h"
 #include "services/processing/audit/audit.h"
 #include "services/statistics/audit/audit.h"
-#include "tools/client/table.h"
-#include "tools/client/words.h"
 #include "tools/motcuactl/commands.h"
 #include "tools/motcuactl/store_service.h"
+#include "tools/terminal/table.h"
+#include "tools/terminal/words.h"
 
 namespace motcua::ctl {
 namespace {
@@ -52,11 +52,11 @@ struct Journals {
 int PrintReport(Session& session, const std::string& service,
                 const admin::v1::VerifyStoreResponse& report) {
   if (session.format() == Format::kJson) {
-    session.out() << "{\"service\":\"" << service << "\",\"report\":" << client::ToJsonLine(report)
-                  << "}\n";
+    session.out() << "{\"service\":\"" << service
+                  << "\",\"report\":" << terminal::ToJsonLine(report) << "}\n";
   } else {
     const auto digits = [](uint64_t number) {
-      return client::GroupDigits(static_cast<int64_t>(number));
+      return terminal::GroupDigits(static_cast<int64_t>(number));
     };
     session.out() << service << ": " << digits(report.entry_count()) << " entries read, "
                   << digits(report.row_count()) << " rows compared, "
@@ -220,9 +220,9 @@ int Rebuild(Session& session, const RebuildOptions& options) {
   if (!cut.ok()) return session.FailUsage(cut.status().message());
   const auto report = RebuildOne(options, *cut);
   if (!report.ok()) return session.Fail(report.status());
-  session.out() << options.to << ": " << client::GroupDigits(static_cast<int64_t>(report->entries))
-                << " entries, "
-                << client::GroupDigits(static_cast<int64_t>(report->entries_left_out))
+  session.out() << options.to << ": "
+                << terminal::GroupDigits(static_cast<int64_t>(report->entries)) << " entries, "
+                << terminal::GroupDigits(static_cast<int64_t>(report->entries_left_out))
                 << " left out\n";
   return kExitDone;
 }

@@ -3,13 +3,13 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "tools/client/words.h"
+#include "tools/terminal/words.h"
 
 namespace motcua::ctl {
 namespace {
 
-using client::TimeText;
-using client::WordOf;
+using terminal::TimeText;
+using terminal::WordOf;
 
 std::string OutcomeText(common::v1::Outcome outcome) {
   return outcome == common::v1::OUTCOME_UNSPECIFIED ? "" : WordOf(outcome);
@@ -20,7 +20,7 @@ std::string CountText(uint32_t count) { return count == 0 ? "" : absl::StrCat(co
 std::string DocumentText(const intake::v1::Document& document) {
   std::string text = absl::StrCat(document.document_code(), " ", document.display_name());
   if (!document.sha256().empty()) {
-    absl::StrAppend(&text, " (", client::GroupDigits(static_cast<int64_t>(document.size_bytes())),
+    absl::StrAppend(&text, " (", terminal::GroupDigits(static_cast<int64_t>(document.size_bytes())),
                     " bytes)");
   }
   return text;
@@ -29,7 +29,7 @@ std::string DocumentText(const intake::v1::Document& document) {
 }  // namespace
 
 std::string DossierText(const intake::v1::Dossier& dossier) {
-  client::Fields fields;
+  terminal::Fields fields;
   fields.Add("dossier", dossier.dossier_code());
   fields.Add("id", dossier.dossier_id());
   fields.Add("state", WordOf(dossier.state()));
@@ -57,7 +57,7 @@ std::string DossierText(const intake::v1::Dossier& dossier) {
 }
 
 std::string CourseText(const processing::v1::Course& course) {
-  client::Fields fields;
+  terminal::Fields fields;
   fields.Add("dossier", course.dossier_code());
   fields.Add("id", course.dossier_id());
   fields.Add("state", WordOf(course.state()));
@@ -68,7 +68,7 @@ std::string CourseText(const processing::v1::Course& course) {
   fields.Add("due", TimeText(course.due_time()));
   fields.Add("originally due", TimeText(course.original_due_time()));
   if (course.has_remaining_working_time()) {
-    fields.Add("working time left", client::DurationText(course.remaining_working_time()));
+    fields.Add("working time left", terminal::DurationText(course.remaining_working_time()));
   }
   fields.Add("closed", TimeText(course.close_time()));
   fields.Add("outcome", OutcomeText(course.outcome()));
@@ -79,8 +79,8 @@ std::string CourseText(const processing::v1::Course& course) {
   return fields.ToText();
 }
 
-std::vector<client::Column> TransitionColumns() {
-  return {{.title = "no", .align = client::Align::kRight},
+std::vector<terminal::Column> TransitionColumns() {
+  return {{.title = "no", .align = terminal::Align::kRight},
           {.title = "time"},
           {.title = "action"},
           {.title = "state"},

@@ -13,7 +13,7 @@
 #include "motcua/intake/v1/dossier.pb.h"
 #include "motcua/processing/v1/course.pb.h"
 #include "motcua/processing/v1/processing_service.pb.h"
-#include "tools/client/table.h"
+#include "tools/terminal/table.h"
 
 namespace motcua::ctl {
 
@@ -22,7 +22,7 @@ std::string DossierText(const intake::v1::Dossier& dossier);
 std::string CourseText(const processing::v1::Course& course);
 
 // The columns of a history and one row of it.
-std::vector<client::Column> TransitionColumns();
+std::vector<terminal::Column> TransitionColumns();
 std::vector<std::string> TransitionCells(const processing::v1::Transition& transition);
 
 // One transition in one line, ended: for a stream that has no columns yet.

@@ -2,7 +2,7 @@
 //
 // One list of measures serves all three forms.
 
-#include "tools/client/report_view.h"
+#include "tools/terminal/report_view.h"
 
 #include <google/protobuf/descriptor.h>
 
@@ -12,10 +12,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/time/civil_time.h"
-#include "tools/client/table.h"
-#include "tools/client/words.h"
+#include "tools/terminal/table.h"
+#include "tools/terminal/words.h"
 
-namespace motcua::client {
+namespace motcua::terminal {
 namespace {
 
 using statistics::v1::DossierCounts;
@@ -210,4 +210,4 @@ std::string BrokenIdentity(const DossierCounts& counts) {
   return "";
 }
 
-}  // namespace motcua::client
+}  // namespace motcua::terminal

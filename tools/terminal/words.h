@@ -5,8 +5,8 @@
 //
 // Threads: pure functions.
 
-#ifndef MOTCUA_TOOLS_CLIENT_WORDS_H_
-#define MOTCUA_TOOLS_CLIENT_WORDS_H_
+#ifndef MOTCUA_TOOLS_TERMINAL_WORDS_H_
+#define MOTCUA_TOOLS_TERMINAL_WORDS_H_
 
 #include <google/protobuf/duration.pb.h>
 #include <google/protobuf/generated_enum_reflection.h>
@@ -22,7 +22,7 @@
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 
-namespace motcua::client {
+namespace motcua::terminal {
 
 // DOSSIER_STATE_IN_PROGRESS as "in progress"; a value that is not known by its number.
 std::string EnumWord(const google::protobuf::EnumDescriptor& descriptor, int value);
@@ -58,6 +58,6 @@ absl::StatusOr<absl::Time> ParseInstant(absl::string_view text);
 // One line of JSON, as protobuf maps it, without the line's end.
 std::string ToJsonLine(const google::protobuf::Message& message);
 
-}  // namespace motcua::client
+}  // namespace motcua::terminal
 
-#endif  // MOTCUA_TOOLS_CLIENT_WORDS_H_
+#endif  // MOTCUA_TOOLS_TERMINAL_WORDS_H_

@@ -6,16 +6,16 @@
 //
 // Threads: callable from anywhere.
 
-#ifndef MOTCUA_TOOLS_CLIENT_CATCHING_UP_H_
-#define MOTCUA_TOOLS_CLIENT_CATCHING_UP_H_
+#ifndef MOTCUA_CLIENT_CATCHING_UP_H_
+#define MOTCUA_CLIENT_CATCHING_UP_H_
 
 #include <grpcpp/support/status.h>
 
 #include <cstdint>
 
 #include "absl/time/time.h"
-#include "tools/client/connection.h"
-#include "tools/client/revision_set.h"
+#include "client/connection.h"
+#include "client/revision_set.h"
 
 namespace motcua::client {
 
@@ -31,4 +31,4 @@ CatchUpResult CatchUp(const Connection& connection, const RevisionSet& revisions
 
 }  // namespace motcua::client
 
-#endif  // MOTCUA_TOOLS_CLIENT_CATCHING_UP_H_
+#endif  // MOTCUA_CLIENT_CATCHING_UP_H_

@@ -3,7 +3,7 @@
 // A service caps how long it waits, so a wait that ends early is asked for again until the
 // deadline.
 
-#include "tools/client/catching_up.h"
+#include "client/catching_up.h"
 
 #include <algorithm>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tools/client/revision_set.h"
+#include "client/revision_set.h"
 
 #include <algorithm>
 #include <vector>

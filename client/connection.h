@@ -5,8 +5,8 @@
 //
 // Threads: stubs are synchronised; a Connection may be shared once made.
 
-#ifndef MOTCUA_TOOLS_CLIENT_CONNECTION_H_
-#define MOTCUA_TOOLS_CLIENT_CONNECTION_H_
+#ifndef MOTCUA_CLIENT_CONNECTION_H_
+#define MOTCUA_CLIENT_CONNECTION_H_
 
 #include <grpcpp/grpcpp.h>
 
@@ -69,4 +69,4 @@ grpc::Status Call(const Connection& connection, Stub& stub, Method method, const
 
 }  // namespace motcua::client
 
-#endif  // MOTCUA_TOOLS_CLIENT_CONNECTION_H_
+#endif  // MOTCUA_CLIENT_CONNECTION_H_

@@ -2,7 +2,7 @@
 //
 // What people type is understood, and what they read is their own time.
 
-#include "tools/client/words.h"
+#include "tools/terminal/words.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -10,7 +10,7 @@
 #include "motcua/common/v1/dossier.pb.h"
 #include "motcua/common/v1/revision.pb.h"
 
-namespace motcua::client {
+namespace motcua::terminal {
 namespace {
 
 TEST(Words, NamesEnumValues) {
@@ -65,4 +65,4 @@ TEST(Words, WritesOneLineOfJson) {
 }
 
 }  // namespace
-}  // namespace motcua::client
+}  // namespace motcua::terminal

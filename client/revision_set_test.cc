@@ -2,7 +2,7 @@
 //
 // The latest of each journal and partition, and the written form.
 
-#include "tools/client/revision_set.h"
+#include "client/revision_set.h"
 
 #include <gtest/gtest.h>
 

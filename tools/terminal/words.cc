@@ -2,7 +2,7 @@
 //
 // Enum values are named after their enum, so the words are what is left without that prefix.
 
-#include "tools/client/words.h"
+#include "tools/terminal/words.h"
 
 #include <google/protobuf/util/json_util.h>
 
@@ -14,7 +14,7 @@
 #include "absl/strings/strip.h"
 #include "common/time/local_date.h"
 
-namespace motcua::client {
+namespace motcua::terminal {
 namespace {
 
 // "DossierState" as "DOSSIER_STATE_".
@@ -111,4 +111,4 @@ std::string ToJsonLine(const google::protobuf::Message& message) {
   return json;
 }
 
-}  // namespace motcua::client
+}  // namespace motcua::terminal

@@ -7,14 +7,14 @@
 //
 // Threads: pure functions.
 
-#ifndef MOTCUA_TOOLS_CLIENT_REPORT_VIEW_H_
-#define MOTCUA_TOOLS_CLIENT_REPORT_VIEW_H_
+#ifndef MOTCUA_TOOLS_TERMINAL_REPORT_VIEW_H_
+#define MOTCUA_TOOLS_TERMINAL_REPORT_VIEW_H_
 
 #include <string>
 
 #include "motcua/statistics/v1/statistics_service.pb.h"
 
-namespace motcua::client {
+namespace motcua::terminal {
 
 // What was asked, in one line, ended.
 std::string ReportHeading(const statistics::v1::ReportDefinition& definition);
@@ -36,6 +36,6 @@ std::string KeyWord(const statistics::v1::ReportKey& key);
 // pending, and every sum its parts.
 std::string BrokenIdentity(const statistics::v1::DossierCounts& counts);
 
-}  // namespace motcua::client
+}  // namespace motcua::terminal
 
-#endif  // MOTCUA_TOOLS_CLIENT_REPORT_VIEW_H_
+#endif  // MOTCUA_TOOLS_TERMINAL_REPORT_VIEW_H_

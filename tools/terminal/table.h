@@ -5,8 +5,8 @@
 //
 // Threads: confined.
 
-#ifndef MOTCUA_TOOLS_CLIENT_TABLE_H_
-#define MOTCUA_TOOLS_CLIENT_TABLE_H_
+#ifndef MOTCUA_TOOLS_TERMINAL_TABLE_H_
+#define MOTCUA_TOOLS_TERMINAL_TABLE_H_
 
 #include <cstdint>
 #include <string>
@@ -14,7 +14,7 @@
 
 #include "absl/strings/string_view.h"
 
-namespace motcua::client {
+namespace motcua::terminal {
 
 enum class Color { kRed, kGreen, kYellow, kBold, kDim };
 
@@ -71,6 +71,6 @@ class Fields {
 // One line of comma-separated values, quoted where RFC 4180 asks for it, not ended.
 std::string CsvLine(const std::vector<std::string>& values);
 
-}  // namespace motcua::client
+}  // namespace motcua::terminal
 
-#endif  // MOTCUA_TOOLS_CLIENT_TABLE_H_
+#endif  // MOTCUA_TOOLS_TERMINAL_TABLE_H_

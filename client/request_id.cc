@@ -2,7 +2,7 @@
 //
 // A failing random source is not something a caller could handle: without it ids would collide.
 
-#include "tools/client/request_id.h"
+#include "client/request_id.h"
 
 #include <openssl/rand.h>
 

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Why a call was refused, as a person wants to read it: code, reason, its variable parts, every
-// field that breaks a rule, and when to try again. Read from the google.rpc details that the
-// services send.
+// Why a call was refused: code, reason, its variable parts, every field that breaks a rule, and
+// when to try again. Read from the google.rpc details that the services send.
 //
 // Threads: plain values and pure functions.
 
-#ifndef MOTCUA_TOOLS_CLIENT_CALL_ERROR_H_
-#define MOTCUA_TOOLS_CLIENT_CALL_ERROR_H_
+#ifndef MOTCUA_CLIENT_CALL_ERROR_H_
+#define MOTCUA_CLIENT_CALL_ERROR_H_
 
 #include <google/rpc/status.pb.h>
 #include <grpcpp/support/status.h>
@@ -41,13 +40,6 @@ CallError ErrorOf(const grpc::Status& status);
 // Of one row or request within a call that was.
 CallError ErrorOf(const google::rpc::Status& status);
 
-// Several lines, each ended, in this order: code and reason, message, metadata, violations, retry
-// hint.
-std::string ErrorText(const CallError& error, bool color);
-
-// One line, not ended: for lists of rows.
-std::string ErrorLine(const CallError& error);
-
 }  // namespace motcua::client
 
-#endif  // MOTCUA_TOOLS_CLIENT_CALL_ERROR_H_
+#endif  // MOTCUA_CLIENT_CALL_ERROR_H_

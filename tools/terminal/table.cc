@@ -3,7 +3,7 @@
 // Widths are counted in code points: the project stores names composed (NFC), where a letter with
 // its marks is one code point and one cell.
 
-#include "tools/client/table.h"
+#include "tools/terminal/table.h"
 
 #include <algorithm>
 #include <utility>
@@ -12,7 +12,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 
-namespace motcua::client {
+namespace motcua::terminal {
 namespace {
 
 constexpr absl::string_view kGap = "  ";
@@ -124,4 +124,4 @@ std::string CsvLine(const std::vector<std::string>& values) {
   });
 }
 
-}  // namespace motcua::client
+}  // namespace motcua::terminal

@@ -3,7 +3,7 @@
 // The published layout, what is added to it when there is more to say, and the two forms for
 // programs.
 
-#include "tools/client/report_view.h"
+#include "tools/terminal/report_view.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -11,7 +11,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-namespace motcua::client {
+namespace motcua::terminal {
 namespace {
 
 using statistics::v1::DossierCounts;
@@ -148,4 +148,4 @@ TEST(BrokenIdentity, FindsEveryOne) {
 }
 
 }  // namespace
-}  // namespace motcua::client
+}  // namespace motcua::terminal

@@ -4,8 +4,8 @@
 //
 // Threads: callable from anywhere.
 
-#ifndef MOTCUA_TOOLS_CLIENT_REQUEST_ID_H_
-#define MOTCUA_TOOLS_CLIENT_REQUEST_ID_H_
+#ifndef MOTCUA_CLIENT_REQUEST_ID_H_
+#define MOTCUA_CLIENT_REQUEST_ID_H_
 
 #include <string>
 
@@ -16,4 +16,4 @@ std::string RandomRequestId();
 
 }  // namespace motcua::client
 
-#endif  // MOTCUA_TOOLS_CLIENT_REQUEST_ID_H_
+#endif  // MOTCUA_CLIENT_REQUEST_ID_H_

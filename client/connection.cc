@@ -1,25 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-//
-// One channel a service, with room for a feed's messages.
+#include "client/connection.h"
 
-#include "tools/client/connection.h"
-
-#include "common/rpc/channel.h"
-#include "common/rpc/limits.h"
+#include "client/channel.h"
 
 namespace motcua::client {
-namespace {
-
-std::shared_ptr<grpc::Channel> ChannelTo(const std::string& address) {
-  return rpc::MakeChannel(address, {.receive_bytes_max = rpc::kFeedReceiveBytesMax});
-}
-
-}  // namespace
 
 Connection Connect(const Addresses& addresses, const CallSettings& settings) {
-  const auto intake = ChannelTo(addresses.intake);
-  const auto processing = ChannelTo(addresses.processing);
-  const auto statistics = ChannelTo(addresses.statistics);
+  const auto intake = MakeChannel(addresses.intake);
+  const auto processing = MakeChannel(addresses.processing);
+  const auto statistics = MakeChannel(addresses.statistics);
   return {.addresses = addresses,
           .settings = settings,
           .catalog = intake::v1::CatalogService::NewStub(intake),

@@ -2,13 +2,13 @@
 //
 // Columns line up with diacritics in them, and CSV can be read back.
 
-#include "tools/client/table.h"
+#include "tools/terminal/table.h"
 
 #include <gtest/gtest.h>
 
 #include <string>
 
-namespace motcua::client {
+namespace motcua::terminal {
 namespace {
 
 TEST(DisplayWidth, CountsCellsNotBytes) {
@@ -64,4 +64,4 @@ TEST(Paint, IsTheTextItselfWhereNotWanted) {
 }
 
 }  // namespace
-}  // namespace motcua::client
+}  // namespace motcua::terminal

@@ -5,8 +5,8 @@
 //
 // Threads: confined.
 
-#ifndef MOTCUA_TOOLS_CLIENT_REVISION_SET_H_
-#define MOTCUA_TOOLS_CLIENT_REVISION_SET_H_
+#ifndef MOTCUA_CLIENT_REVISION_SET_H_
+#define MOTCUA_CLIENT_REVISION_SET_H_
 
 #include <google/protobuf/repeated_ptr_field.h>
 
@@ -54,4 +54,4 @@ class RevisionSet {
 
 }  // namespace motcua::client
 
-#endif  // MOTCUA_TOOLS_CLIENT_REVISION_SET_H_
+#endif  // MOTCUA_CLIENT_REVISION_SET_H_

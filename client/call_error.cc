@@ -3,15 +3,13 @@
 // Unpacks the details of a status. Details of unknown types are passed over: a newer server may
 // send more than this program knows.
 
-#include "tools/client/call_error.h"
+#include "client/call_error.h"
 
 #include <google/rpc/code.pb.h>
 #include <google/rpc/error_details.pb.h>
 #include <google/rpc/error_info.pb.h>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
-#include "tools/client/table.h"
 
 namespace motcua::client {
 namespace {
@@ -29,10 +27,6 @@ void ReadDetail(const google::protobuf::Any& detail, CallError& error) {
     error.retry_delay = absl::Seconds(retry.retry_delay().seconds()) +
                         absl::Nanoseconds(retry.retry_delay().nanos());
   }
-}
-
-std::string Heading(const CallError& error) {
-  return error.reason.empty() ? error.code : absl::StrCat(error.code, " ", error.reason);
 }
 
 }  // namespace
@@ -54,30 +48,6 @@ CallError ErrorOf(const google::rpc::Status& status) {
   error.message = status.message();
   for (const google::protobuf::Any& detail : status.details()) ReadDetail(detail, error);
   return error;
-}
-
-std::string ErrorText(const CallError& error, bool color) {
-  std::string text = absl::StrCat(Paint(Heading(error), Color::kRed, color), "\n");
-  if (!error.message.empty()) absl::StrAppend(&text, "  ", error.message, "\n");
-  for (const auto& [key, value] : error.metadata) {
-    absl::StrAppend(&text, "  ", key, " = ", value, "\n");
-  }
-  for (const FieldViolation& violation : error.violations) {
-    absl::StrAppend(&text, "  field ", violation.field, ": ", violation.description, "\n");
-  }
-  if (error.retry_delay.has_value()) {
-    absl::StrAppend(&text, "  try again in ", absl::FormatDuration(*error.retry_delay), "\n");
-  }
-  return text;
-}
-
-std::string ErrorLine(const CallError& error) {
-  if (error.violations.empty()) return absl::StrCat(Heading(error), ": ", error.message);
-  return absl::StrCat(
-      Heading(error), ": ",
-      absl::StrJoin(error.violations, "; ", [](std::string* out, const FieldViolation& violation) {
-        absl::StrAppend(out, violation.field, " ", violation.description);
-      }));
 }
 
 }  // namespace motcua::client
