@@ -7,6 +7,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <functional>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -14,6 +15,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/clock.h"
+#include "common/rpc/call_observation.h"
 #include "common/rpc/grpc_library.h"
 #include "common/rpc/health.h"
 #include "grpcpp/ext/proto_server_reflection_plugin.h"
@@ -31,32 +33,34 @@ constexpr int kReflectionThreadsMax = 8;
 // only when it is there.
 constexpr size_t kCallMemoryBytesMax = size_t{256} << 20;
 
-// Tells the names of a server's services once all are registered.
+// Tells the names of a server's services once all are registered, and before it takes calls.
+using NamesSink = std::function<void(const std::vector<std::string>& names)>;
+
 class ServiceNames final : public grpc::ServerBuilderPlugin {
  public:
-  explicit ServiceNames(std::vector<std::string>* names) : names_(names) {}
+  explicit ServiceNames(NamesSink sink) : sink_(std::move(sink)) {}
   std::string name() override { return "motcua.service_names"; }
   void InitServer(grpc::ServerInitializer* /*initializer*/) override {}
   void Finish(grpc::ServerInitializer* initializer) override {
-    *names_ = *initializer->GetServiceList();
+    sink_(*initializer->GetServiceList());
   }
   void ChangeArguments(const std::string& /*name*/, void* /*value*/) override {}
 
  private:
-  std::vector<std::string>* const names_;
+  const NamesSink sink_;
 };
 
 // Brings the plugin to this builder alone.
 class WithServiceNames final : public grpc::ServerBuilderOption {
  public:
-  explicit WithServiceNames(std::vector<std::string>* names) : names_(names) {}
+  explicit WithServiceNames(NamesSink sink) : sink_(std::move(sink)) {}
   void UpdateArguments(grpc::ChannelArguments* /*arguments*/) override {}
   void UpdatePlugins(std::vector<std::unique_ptr<grpc::ServerBuilderPlugin>>* plugins) override {
-    plugins->push_back(std::make_unique<ServiceNames>(names_));
+    plugins->push_back(std::make_unique<ServiceNames>(sink_));
   }
 
  private:
-  std::vector<std::string>* const names_;
+  const NamesSink sink_;
 };
 
 int Milliseconds(absl::Duration duration) {
@@ -149,9 +153,18 @@ absl::StatusOr<std::unique_ptr<ServerHost>> ServerHost::Start(
   // Counts once for the process. The library also does it by itself when it is loaded, but a linker
   // drops a library that nobody calls.
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
-  std::vector<std::string> names;
   grpc::ServerBuilder builder;
-  builder.SetOption(std::make_unique<WithServiceNames>(&names));
+  if (!options.observers.empty()) {
+    host->observation_ = std::make_unique<CallObservation>(options.clock, options.observers);
+    host->observation_->Install(builder);
+  }
+  builder.SetOption(
+      std::make_unique<WithServiceNames>([&host](const std::vector<std::string>& names) {
+        host->health_->SetServices(names);
+        if (host->observation_ != nullptr) {
+          host->observation_->SetServices(names);
+        }
+      }));
   SetArguments(options, builder);
   builder.AddListeningPort(options.listen, grpc::InsecureServerCredentials(), &host->port_);
   builder.RegisterService(host->health_.get());
@@ -163,7 +176,6 @@ absl::StatusOr<std::unique_ptr<ServerHost>> ServerHost::Start(
     return absl::FailedPreconditionError(
         absl::StrCat("cannot listen on ", options.listen, ": ", WhyNotListening(options.listen)));
   }
-  host->health_->SetServices(names);
   return host;
 }
 

@@ -11,7 +11,9 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "common/rpc/call_observer.h"
 #include "common/rpc/limits.h"
+#include "common/time/clock.h"
 #include "grpcpp/grpcpp.h"
 
 namespace motcua::rpc {
@@ -24,8 +26,12 @@ struct ServerHostOptions {
   absl::Duration connection_age_max = absl::Hours(2);      // Ends connections, and with them
   absl::Duration connection_age_grace = absl::Minutes(5);  // messages that were half sent.
   absl::Duration handshake_timeout = absl::Seconds(20);
+  // Told of every call; they outlive the host, and belong to this one alone.
+  std::vector<CallObserver*> observers;
+  const time::Clock* clock = nullptr;  // What calls are measured by where there are observers.
 };
 
+class CallObservation;
 class HealthService;
 
 class ServerHost {
@@ -48,7 +54,8 @@ class ServerHost {
   ServerHost();
 
   std::unique_ptr<HealthService> health_;
-  std::unique_ptr<grpc::Server> server_;  // Null after Shutdown.
+  std::unique_ptr<CallObservation> observation_;  // Null: nobody observes.
+  std::unique_ptr<grpc::Server> server_;          // Null after Shutdown.
   int port_ = 0;
 };
 
