@@ -5,7 +5,9 @@
 #include "common/log/log.h"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
+#include <iterator>
 #include <memory>
 #include <utility>
 
@@ -20,6 +22,8 @@ namespace {
 
 constexpr char kTextPattern[] = "%Y-%m-%dT%H:%M:%S.%eZ %-7l %v";
 constexpr char kJsonPattern[] = R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l",%v})";
+
+constexpr Level kLevels[] = {Level::kDebug, Level::kInfo, Level::kWarning, Level::kError};
 
 struct Logger {
   Format format;
@@ -61,6 +65,11 @@ std::atomic<Logger*>& Installed() {
   return installed;
 }
 
+std::atomic<uint64_t>& LineCounter(Level level) {
+  static std::array<std::atomic<uint64_t>, std::size(kLevels)> counters{};
+  return counters[static_cast<size_t>(level)];
+}
+
 // A JSON string with its quotes; bytes that are not UTF-8 become U+FFFD.
 std::string Quoted(absl::string_view text) {
   return nlohmann::json(std::string(text))
@@ -97,6 +106,7 @@ void Write(Level level, absl::string_view message, Fields fields) {
   }
   const std::string line =
       logger->format == Format::kJson ? JsonLine(message, fields) : TextLine(message, fields);
+  LineCounter(level).fetch_add(1, std::memory_order_relaxed);
   logger->lines.log(ToSpdlog(level), spdlog::string_view_t(line.data(), line.size()));
 }
 
@@ -105,6 +115,42 @@ void Write(Level level, absl::string_view message, Fields fields) {
 void Install(const Options& options) {
   Installed().store(MakeLogger(options, Installed().load()), std::memory_order_release);
 }
+
+void SetLevel(Level level) {
+  Installed().load(std::memory_order_acquire)->lines.set_level(ToSpdlog(level));
+}
+
+Level CurrentLevel() {
+  const spdlog::level::level_enum current =
+      Installed().load(std::memory_order_acquire)->lines.level();
+  return *std::find_if(std::begin(kLevels), std::end(kLevels),
+                       [current](Level level) { return ToSpdlog(level) == current; });
+}
+
+std::string ToText(Level level) {
+  switch (level) {
+    case Level::kDebug:
+      return "debug";
+    case Level::kInfo:
+      return "info";
+    case Level::kWarning:
+      return "warning";
+    case Level::kError:
+      return "error";
+  }
+  return "error";
+}
+
+std::optional<Level> LevelFromText(absl::string_view text) {
+  for (const Level level : kLevels) {
+    if (ToText(level) == text) {
+      return level;
+    }
+  }
+  return std::nullopt;
+}
+
+uint64_t LineCount(Level level) { return LineCounter(level).load(std::memory_order_relaxed); }
 
 bool IsEnabled(Level level) {
   return Installed().load(std::memory_order_acquire)->lines.should_log(ToSpdlog(level));

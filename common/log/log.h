@@ -9,8 +9,10 @@
 #ifndef MOTCUA_COMMON_LOG_LOG_H_
 #define MOTCUA_COMMON_LOG_LOG_H_
 
+#include <cstdint>
 #include <initializer_list>
 #include <iosfwd>
+#include <optional>
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -39,6 +41,17 @@ struct Options {
 
 // Replaces the logger of the process. For main, before other threads log, and for tests.
 void Install(const Options& options);
+
+// Changes what is dropped, until the process ends or Install comes again.
+void SetLevel(Level level);
+Level CurrentLevel();
+
+// "debug", "info", "warning", "error", and back; nullopt for another word.
+std::string ToText(Level level);
+std::optional<Level> LevelFromText(absl::string_view text);
+
+// How many lines of the level were written since the process began.
+uint64_t LineCount(Level level);
 
 // Whether lines of the level are written: asked before a field is costly to make.
 bool IsEnabled(Level level);

@@ -94,6 +94,27 @@ TEST_F(Log, DropsWhatIsBelowTheLevel) {
   EXPECT_TRUE(IsEnabled(Level::kError));
 }
 
+TEST_F(Log, LevelCanBeChangedWhileItRuns) {
+  Start(Level::kWarning, Format::kText);
+  Debug("before");
+
+  SetLevel(Level::kDebug);
+  Debug("during");
+  SetLevel(Level::kError);
+  Warning("after");
+
+  ASSERT_EQ(Lines().size(), 1u);
+  EXPECT_EQ(Lines()[0].substr(25), "debug   during");
+  EXPECT_EQ(CurrentLevel(), Level::kError);
+}
+
+TEST(LogLevel, HasAWordForEach) {
+  for (const Level level : {Level::kDebug, Level::kInfo, Level::kWarning, Level::kError}) {
+    EXPECT_EQ(LevelFromText(ToText(level)), level);
+  }
+  EXPECT_EQ(LevelFromText("loud"), std::nullopt);
+}
+
 TEST_F(Log, LinesOfManyThreadsDoNotMix) {
   constexpr int kThreads = 4;
   constexpr int kLines = 200;

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// The flags that all services have in common, read from the command line and, where it says
-// nothing, from the environment (MOTCUA_LISTEN for --listen, and so on). Immutable.
+// The flags that all services have in common, read from the command line, the environment and a
+// file (flags.h says which goes before which), and checked before anything is opened
+// (preflight.h). Immutable.
 #ifndef MOTCUA_COMMON_SERVICE_OPTIONS_H_
 #define MOTCUA_COMMON_SERVICE_OPTIONS_H_
 
 #include <cstdint>
+#include <functional>
 #include <iosfwd>
 #include <string>
 #include <variant>
@@ -12,20 +14,15 @@
 
 #include "absl/time/time.h"
 #include "common/log/log.h"
+#include "common/service/exit.h"
 
 namespace motcua::service {
-
-inline constexpr char kVersion[] = "0.1.0";
-
-// Exit statuses of a service's process.
-inline constexpr int kExitOk = 0;
-inline constexpr int kExitFailure = 1;  // It could not start, or not end in order.
-inline constexpr int kExitUsage = 2;
 
 struct Description {
   std::string program;  // "motcua-intake".
   std::string summary;  // One sentence for --help.
   int default_port = 0;
+  int default_metrics_port = 0;  // 0: no metrics unless they are asked for.
 };
 
 // A flag that only one service has. Its value is a text.
@@ -34,13 +31,16 @@ struct ExtraFlag {
   std::string description;
   std::string* value = nullptr;  // What stands there is the default.
   bool required = false;
+  // Says what is wrong with a value, or "" (preflight.h has some); null: all are right.
+  std::function<std::string(const std::string&)> check;
 };
 
 struct Options {
-  std::string listen;     // Host and port; port 0 takes a free one.
-  std::string store;      // Folder of the store; made if it is not there.
-  std::string backups;    // Folder for backups; empty: none are taken.
-  std::string port_file;  // Where to write the port once the service listens; empty: nowhere.
+  std::string listen;          // Host and port; port 0 takes a free one.
+  std::string store;           // Folder of the store; made if it is not there.
+  std::string backups;         // Folder for backups; empty: none are taken.
+  std::string port_file;       // Where to write the port once the service listens; empty: nowhere.
+  std::string metrics_listen;  // Host and port that answer for metrics; empty: none are kept.
   log::Level log_level = log::Level::kInfo;
   log::Format log_format = log::Format::kText;
   uint32_t partition_count = 16;
@@ -48,12 +48,13 @@ struct Options {
   absl::Duration drain_grace = absl::Seconds(20);
 };
 
-// What to do when the command line wanted only help, or was wrong: everything is printed already.
+// What to do when only words were wanted, or something is wrong: everything is printed already.
 struct Exit {
   int status = kExitOk;
 };
 
-// Where ParseOptions prints: help and version to one, errors to the other.
+// Where ParseOptions prints: help, version and the checked configuration to one, errors to the
+// other.
 struct Output {
   std::ostream& out;
   std::ostream& error;

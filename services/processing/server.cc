@@ -19,6 +19,7 @@
 #include "common/rpc/limits.h"
 #include "common/rpc/server_host.h"
 #include "common/service/options.h"
+#include "common/service/preflight.h"
 #include "common/service/process.h"
 #include "common/status/status_macros.h"
 #include "services/processing/audit/audit.h"
@@ -118,7 +119,8 @@ int RunProcessing(int argc, char** argv, const service::Surroundings& surroundin
       {{.name = "--intake",
         .description = "HOST:PORT of the intake service to follow",
         .value = &intake_address,
-        .required = true}},
+        .required = true,
+        .check = service::CheckCallAddress}},
       service::Arguments(argc, argv), {std::cout, std::cerr});
   if (const auto* exit = std::get_if<service::Exit>(&parsed)) {
     return exit->status;

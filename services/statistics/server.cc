@@ -22,6 +22,7 @@
 #include "common/rpc/reads.h"
 #include "common/rpc/server_host.h"
 #include "common/service/options.h"
+#include "common/service/preflight.h"
 #include "common/service/process.h"
 #include "common/status/status_macros.h"
 #include "services/statistics/audit/audit.h"
@@ -134,13 +135,18 @@ int RunStatistics(int argc, char** argv, const service::Surroundings& surroundin
       {.program = "motcua-statistics",
        .summary = "Counts what intake and processing did, for any period and as of any instant.",
        .default_port = 7003},
-      {{.name = "--intake", .description = "Address of motcua-intake", .value = &upstreams.intake},
+      {{.name = "--intake",
+        .description = "Address of motcua-intake",
+        .value = &upstreams.intake,
+        .check = service::CheckCallAddress},
        {.name = "--processing",
         .description = "Address of motcua-processing",
-        .value = &upstreams.processing},
+        .value = &upstreams.processing,
+        .check = service::CheckCallAddress},
        {.name = "--time-zone",
         .description = "IANA name of the zone whose midnights divide the days",
-        .value = &upstreams.time_zone}},
+        .value = &upstreams.time_zone,
+        .check = service::CheckTimeZone}},
       service::Arguments(argc, argv), {std::cout, std::cerr});
   if (const auto* exit = std::get_if<service::Exit>(&parsed)) {
     return exit->status;

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/service/preflight.h"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <system_error>
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "common/service/options.h"
+#include "common/time/local_date.h"
+
+namespace motcua::service {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kPortMax = 65535;
+
+std::string CheckHostAndPort(const std::string& address, int port_min) {
+  const size_t colon = address.rfind(':');
+  int port = 0;
+  const bool valid = colon != std::string::npos && colon > 0 &&
+                     absl::SimpleAtoi(address.substr(colon + 1), &port) && port >= port_min &&
+                     port <= kPortMax;
+  return valid ? ""
+               : absl::StrCat("must be HOST:PORT with a port from ", port_min, " to ", kPortMax,
+                              ": \"", address, "\"");
+}
+
+// The folder above, of a path that may be relative.
+fs::path Above(const fs::path& path) {
+  const fs::path without_slash = path.has_filename() ? path : path.parent_path();
+  return without_slash.has_parent_path() ? without_slash.parent_path() : fs::path(".");
+}
+
+// A folder in which files can be made; `how` says what for.
+void CheckWritable(const std::string& flag, const fs::path& folder, const std::string& how,
+                   std::vector<std::string>& problems) {
+  std::error_code error;
+  if (!fs::is_directory(folder, error)) {
+    problems.push_back(absl::StrCat(flag, ": ", folder.string(), " is no folder, so ", how));
+  } else if (access(folder.c_str(), W_OK | X_OK) != 0) {
+    problems.push_back(absl::StrCat(flag, ": ", folder.string(),
+                                    " cannot be written: ", std::strerror(errno), ", so ", how));
+  }
+}
+
+// A folder that is there, or can be made.
+void CheckFolder(const std::string& flag, const std::string& path,
+                 std::vector<std::string>& problems) {
+  std::error_code error;
+  const bool is_there = fs::exists(path, error);
+  CheckWritable(flag, is_there ? fs::path(path) : Above(path),
+                is_there ? "nothing can be stored there" : absl::StrCat(path, " cannot be made"),
+                problems);
+}
+
+}  // namespace
+
+std::string CheckListenAddress(const std::string& address) { return CheckHostAndPort(address, 0); }
+
+std::string CheckOptionalListenAddress(const std::string& address) {
+  return address.empty() ? "" : CheckHostAndPort(address, 0);
+}
+
+std::string CheckCallAddress(const std::string& address) {
+  const bool has_scheme = absl::StrContains(address, "://") || absl::StartsWith(address, "unix:") ||
+                          absl::StartsWith(address, "dns:");
+  return has_scheme ? "" : CheckHostAndPort(address, 1);
+}
+
+std::string CheckTimeZone(const std::string& name) {
+  return std::string(time::LoadZone(name).status().message());
+}
+
+std::vector<std::string> ProblemsOf(const Options& options) {
+  std::vector<std::string> problems;
+  CheckFolder("--store", options.store, problems);
+  if (!options.backups.empty()) {
+    // Its parents are made too.
+    fs::path path = options.backups;
+    std::error_code error;
+    while (!fs::exists(path, error) && path.has_relative_path()) {
+      path = Above(path);
+    }
+    CheckWritable("--backups", path, "no backups can be taken", problems);
+  }
+  if (!options.port_file.empty()) {
+    CheckWritable("--port-file", Above(options.port_file), "the port cannot be told", problems);
+  }
+  return problems;
+}
+
+}  // namespace motcua::service
