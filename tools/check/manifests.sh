@@ -1,0 +1,67 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# Renders every overlay of deploy/kubernetes into build/manifests and checks what comes out, without a cluster:
+#   fields, types, the Pod Security Standard   manifests/ (Go), with Kubernetes' own types
+#   the rules of this project                  manifests.py
+#   alerts                                     promtool, with rules_test.yaml beside them
+# The Go program is built once, from modules that come from Go's proxy. Where it cannot be had, kustomize or kubectl
+# renders, if one is here. What could not be checked is said in capitals; where nothing renders, all is skipped (77).
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+
+readonly SKIPPED=77
+readonly out=build/manifests monitoring=deploy/kubernetes/components/monitoring
+overlays=(deploy/kubernetes/overlays/*)
+mkdir -p "${out}"
+rm -f "${out}"/*.yaml
+
+not_checked() { echo "manifests: NOT CHECKED: $*"; }
+
+# 0: rendered and checked; 1: findings, or the program is broken; 77: there is no Go, or no modules.
+render_with_go() {
+  command -v go >/dev/null || return "${SKIPPED}"
+  (cd tools/check/manifests && go mod download) 2>"${out}/go.log" || return "${SKIPPED}"
+  (cd tools/check/manifests && go build -buildvcs=false -o ../../../"${out}/check" .) || return 1
+  "${out}/check" "${out}" "${overlays[@]}"
+}
+
+render_with_kustomize() {
+  local overlay
+  for overlay in "${overlays[@]}"; do
+    if command -v kustomize >/dev/null; then
+      kustomize build "${overlay}"
+    else
+      kubectl kustomize "${overlay}"
+    fi >"${out}/${overlay##*/}.yaml"
+  done
+}
+
+result=0
+render_with_go || result=$?
+if ((result == SKIPPED)); then
+  not_checked "fields, types and Pod Security: there is no Go here, or its modules cannot be had"
+  if ! command -v kustomize >/dev/null && ! command -v kubectl >/dev/null; then
+    echo "manifests: and nothing else renders them: there is neither kustomize nor kubectl"
+    exit "${SKIPPED}"
+  fi
+  render_with_kustomize
+  result=0
+fi
+
+python=python3
+"${python}" -c 'import yaml' 2>/dev/null || python=/usr/bin/python3
+if "${python}" -c 'import yaml' 2>/dev/null; then
+  "${python}" tools/check/manifests.py --rules "${out}/rules-of-motcua.yaml" "${overlays[@]/*\//${out}/}" || result=1
+else
+  not_checked "the project's own rules: Python has no yaml (tools/install_packages.sh checks)"
+fi
+
+if [[ -f ${out}/rules-of-motcua.yaml ]] && command -v promtool >/dev/null; then
+  cp "${monitoring}/rules_test.yaml" "${out}"
+  promtool check rules "${out}/rules-of-motcua.yaml" && promtool test rules "${out}/rules_test.yaml" || result=1
+else
+  not_checked "alerts: there is no promtool (tools/install_packages.sh checks)"
+fi
+not_checked "what only a cluster knows: admission, storage classes, whether the network plugin enforces policies"
+exit "${result}"
