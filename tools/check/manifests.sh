@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # Renders every overlay of deploy/kubernetes into build/manifests and checks what comes out, without a cluster:
-#   fields, types, the Pod Security Standard   manifests/ (Go), with Kubernetes' own types
+#   what an API server refuses, Pod Security   manifests/ (Go), which is the server's own code
 #   the rules of this project                  manifests.py
 #   alerts                                     promtool, with rules_test.yaml beside them
 # The Go program is built once, from modules that come from Go's proxy. Where it cannot be had, kustomize or kubectl
@@ -21,7 +21,8 @@ not_checked() { echo "manifests: NOT CHECKED: $*"; }
 # 0: rendered and checked; 1: findings, or the program is broken; 77: there is no Go, or no modules.
 render_with_go() {
   command -v go >/dev/null || return "${SKIPPED}"
-  (cd tools/check/manifests && go mod download) 2>"${out}/go.log" || return "${SKIPPED}"
+  # Fetches what the program is made of, and nothing else of its modules.
+  (cd tools/check/manifests && go list -deps .) >/dev/null 2>"${out}/go.log" || return "${SKIPPED}"
   (cd tools/check/manifests && go build -buildvcs=false -o ../../../"${out}/check" .) || return 1
   "${out}/check" "${out}" "${overlays[@]}"
 }
@@ -40,7 +41,7 @@ render_with_kustomize() {
 result=0
 render_with_go || result=$?
 if ((result == SKIPPED)); then
-  not_checked "fields, types and Pod Security: there is no Go here, or its modules cannot be had"
+  not_checked "what an API server refuses, and Pod Security: there is no Go here, or its modules cannot be had"
   if ! command -v kustomize >/dev/null && ! command -v kubectl >/dev/null; then
     echo "manifests: and nothing else renders them: there is neither kustomize nor kubectl"
     exit "${SKIPPED}"
@@ -57,11 +58,13 @@ else
   not_checked "the project's own rules: Python has no yaml (tools/install_packages.sh checks)"
 fi
 
-if [[ -f ${out}/rules-of-motcua.yaml ]] && command -v promtool >/dev/null; then
+if ! command -v promtool >/dev/null; then
+  not_checked "alerts: there is no promtool (tools/install_packages.sh checks)"
+elif [[ -f ${out}/rules-of-motcua.yaml ]]; then
   cp "${monitoring}/rules_test.yaml" "${out}"
   promtool check rules "${out}/rules-of-motcua.yaml" && promtool test rules "${out}/rules_test.yaml" || result=1
 else
-  not_checked "alerts: there is no promtool (tools/install_packages.sh checks)"
+  not_checked "alerts: the overlay production did not come out"
 fi
-not_checked "what only a cluster knows: admission, storage classes, whether the network plugin enforces policies"
+not_checked "what only a cluster knows: its admission rules, storage classes, whether its network plugin enforces policies"
 exit "${result}"

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Renders kustomizations as `kubectl apply -k` does, and compares what comes out with Kubernetes' own types: a kind or
-// field that they do not have, a field given twice, and a value of another type are findings; so is a pod that the
-// Pod Security Standard `restricted` refuses. Needs no cluster. What only a cluster can say (admission, defaults,
-// whether a storage class exists) is not checked.
+// Renders kustomizations as `kubectl apply -k` does, and does with what comes out what an API server does when it is
+// applied, by the server's own code: decoding (a kind or field that it does not have, a field given twice, a value of
+// another type), defaults, validation, and the Pod Security Standard `restricted`. Of the kinds of cert-manager and of
+// the Prometheus operator only the fields and types are checked. Needs no cluster.
 //
 //	manifests OUT KUSTOMIZATION...    writes OUT/<last part of the path>.yaml; ends with 1 if there are findings
 package main
@@ -19,10 +19,9 @@ import (
 	apps "k8s.io/api/apps/v1"
 	batch "k8s.io/api/batch/v1"
 	core "k8s.io/api/core/v1"
-	networking "k8s.io/api/networking/v1"
-	policy "k8s.io/api/policy/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/serializer"
+	"k8s.io/kubernetes/pkg/api/legacyscheme"
 	security "k8s.io/pod-security-admission/api"
 	standards "k8s.io/pod-security-admission/policy"
 	"sigs.k8s.io/kustomize/api/krusty"
@@ -36,12 +35,8 @@ type checker struct {
 }
 
 func newChecker() (*checker, error) {
-	scheme := runtime.NewScheme()
-	for _, add := range []func(*runtime.Scheme) error{
-		apps.AddToScheme, batch.AddToScheme, core.AddToScheme, networking.AddToScheme, policy.AddToScheme,
-		certmanager.AddToScheme, monitoring.AddToScheme,
-	} {
-		if err := add(scheme); err != nil {
+	for _, add := range []func(*runtime.Scheme) error{certmanager.AddToScheme, monitoring.AddToScheme} {
+		if err := add(legacyscheme.Scheme); err != nil {
 			return nil, err
 		}
 	}
@@ -49,13 +44,24 @@ func newChecker() (*checker, error) {
 	if err != nil {
 		return nil, err
 	}
-	codecs := serializer.NewCodecFactory(scheme, serializer.EnableStrict)
+	codecs := serializer.NewCodecFactory(legacyscheme.Scheme, serializer.EnableStrict)
 	return &checker{decoder: codecs.UniversalDeserializer(), evaluator: evaluator}, nil
 }
 
 func (c *checker) find(where, format string, arguments ...any) {
 	c.findings++
 	fmt.Printf("%s: %s\n", where, fmt.Sprintf(format, arguments...))
+}
+
+// Null for a kind that makes no pods.
+func podTemplate(object runtime.Object) *core.PodTemplateSpec {
+	switch kind := object.(type) {
+	case *apps.StatefulSet:
+		return &kind.Spec.Template
+	case *batch.CronJob:
+		return &kind.Spec.JobTemplate.Spec.Template
+	}
+	return nil
 }
 
 func (c *checker) checkPod(where string, template *core.PodTemplateSpec) {
@@ -67,22 +73,30 @@ func (c *checker) checkPod(where string, template *core.PodTemplateSpec) {
 	}
 }
 
-func (c *checker) checkObject(where string, text []byte) {
+// Returns whether its kind's rules are known.
+func (c *checker) checkObject(where string, text []byte) bool {
 	object, _, err := c.decoder.Decode(text, nil, nil)
 	if err != nil {
 		c.find(where, "%v", err)
-		return
+		return true
 	}
-	switch kind := object.(type) {
-	case *apps.StatefulSet:
-		c.checkPod(where, &kind.Spec.Template)
-	case *apps.Deployment:
-		c.checkPod(where, &kind.Spec.Template)
-	case *batch.CronJob:
-		c.checkPod(where, &kind.Spec.JobTemplate.Spec.Template)
-	case *batch.Job:
-		c.checkPod(where, &kind.Spec.Template)
+	if template := podTemplate(object); template != nil {
+		c.checkPod(where, template)
 	}
+	switch object.(type) {
+	case *certmanager.Certificate, *certmanager.Issuer, *monitoring.ServiceMonitor, *monitoring.PrometheusRule:
+		return false
+	}
+	problems, known, err := validate(object)
+	if err != nil {
+		c.find(where, "%v", err)
+	} else if !known {
+		c.find(where, "validate.go does not know the rules of this kind")
+	}
+	for _, problem := range problems {
+		c.find(where, "%v", problem)
+	}
+	return true
 }
 
 // Renders one folder, checks each object of it, and writes it out.
@@ -92,16 +106,19 @@ func (c *checker) checkFolder(folder, out string) error {
 		return err
 	}
 	var all bytes.Buffer
+	foreign := 0
 	for _, object := range objects.Resources() {
 		text, err := object.AsYAML()
 		if err != nil {
 			return err
 		}
-		c.checkObject(fmt.Sprintf("%s: %s %s", folder, object.GetKind(), object.GetName()), text)
+		if !c.checkObject(fmt.Sprintf("%s: %s %s", folder, object.GetKind(), object.GetName()), text) {
+			foreign++
+		}
 		all.WriteString("---\n")
 		all.Write(text)
 	}
-	fmt.Printf("%s: %d objects\n", folder, objects.Size())
+	fmt.Printf("%s: %d objects, of %d of them fields and types only\n", folder, objects.Size(), foreign)
 	return os.WriteFile(filepath.Join(out, filepath.Base(folder)+".yaml"), all.Bytes(), 0o644)
 }
 
