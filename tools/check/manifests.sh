@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# Renders every overlay of deploy/kubernetes into build/manifests and checks what comes out, without a cluster:
+# Renders every overlay of deploy/kubernetes, and the job that restores, into build/manifests and checks what comes out,
+# without a cluster:
 #   what an API server refuses, Pod Security   manifests/ (Go), which is the server's own code
 #   the rules of this project                  manifests.py
 #   alerts                                     promtool, with rules_test.yaml beside them
@@ -12,7 +13,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 readonly SKIPPED=77
 readonly out=build/manifests monitoring=deploy/kubernetes/components/monitoring
-overlays=(deploy/kubernetes/overlays/*)
+kustomizations=(deploy/kubernetes/overlays/* deploy/kubernetes/restore)
 mkdir -p "${out}"
 rm -f "${out}"/*.yaml
 
@@ -24,17 +25,17 @@ render_with_go() {
   # Fetches what the program is made of, and nothing else of its modules.
   (cd tools/check/manifests && go list -deps .) >/dev/null 2>"${out}/go.log" || return "${SKIPPED}"
   (cd tools/check/manifests && go build -buildvcs=false -o ../../../"${out}/check" .) || return 1
-  "${out}/check" "${out}" "${overlays[@]}"
+  "${out}/check" "${out}" "${kustomizations[@]}"
 }
 
 render_with_kustomize() {
-  local overlay
-  for overlay in "${overlays[@]}"; do
+  local each
+  for each in "${kustomizations[@]}"; do
     if command -v kustomize >/dev/null; then
-      kustomize build "${overlay}"
+      kustomize build "${each}"
     else
-      kubectl kustomize "${overlay}"
-    fi >"${out}/${overlay##*/}.yaml"
+      kubectl kustomize "${each}"
+    fi >"${out}/${each##*/}.yaml"
   done
 }
 
@@ -49,22 +50,22 @@ if ((result == SKIPPED)); then
   render_with_kustomize
   result=0
 fi
+# Without them there is nothing to look at; what stands in the way is said.
+[[ -f ${out}/production.yaml ]] || exit 1
 
 python=python3
 "${python}" -c 'import yaml' 2>/dev/null || python=/usr/bin/python3
 if "${python}" -c 'import yaml' 2>/dev/null; then
-  "${python}" tools/check/manifests.py --rules "${out}/rules-of-motcua.yaml" "${overlays[@]/*\//${out}/}" || result=1
+  "${python}" tools/check/manifests.py --rules "${out}/rules-of-motcua.yaml" "${kustomizations[@]/*\//${out}/}" || result=1
 else
   not_checked "the project's own rules: Python has no yaml (tools/install_packages.sh checks)"
 fi
 
-if ! command -v promtool >/dev/null; then
-  not_checked "alerts: there is no promtool (tools/install_packages.sh checks)"
-elif [[ -f ${out}/rules-of-motcua.yaml ]]; then
+if [[ -f ${out}/rules-of-motcua.yaml ]] && command -v promtool >/dev/null; then
   cp "${monitoring}/rules_test.yaml" "${out}"
   promtool check rules "${out}/rules-of-motcua.yaml" && promtool test rules "${out}/rules_test.yaml" || result=1
 else
-  not_checked "alerts: the overlay production did not come out"
+  not_checked "alerts: Python has no yaml, or there is no promtool (tools/install_packages.sh checks)"
 fi
 not_checked "what only a cluster knows: its admission rules, storage classes, whether its network plugin enforces policies"
 exit "${result}"

@@ -60,6 +60,8 @@ func podTemplate(object runtime.Object) *core.PodTemplateSpec {
 		return &kind.Spec.Template
 	case *batch.CronJob:
 		return &kind.Spec.JobTemplate.Spec.Template
+	case *batch.Job:
+		return &kind.Spec.Template
 	}
 	return nil
 }

@@ -36,6 +36,10 @@ func validate(object runtime.Object) (field.ErrorList, bool, error) {
 		return appsrules.ValidateStatefulSet(kind, corerules.PodValidationOptions{}), true, nil
 	case *batch.CronJob:
 		return batchrules.ValidateCronJobCreate(kind, corerules.PodValidationOptions{}), true, nil
+	case *batch.Job:
+		// As a template: the selector that a job must have is made by the server.
+		template := &batch.JobTemplateSpec{ObjectMeta: kind.ObjectMeta, Spec: kind.Spec}
+		return batchrules.ValidateJobTemplateSpec(template, nil, corerules.PodValidationOptions{}), true, nil
 	case *core.ConfigMap:
 		return corerules.ValidateConfigMap(kind), true, nil
 	case *core.Namespace:
