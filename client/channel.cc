@@ -3,11 +3,16 @@
 
 #include <grpc/grpc.h>
 
+#include "client/service_config.h"
+
 namespace motcua::client {
 namespace {
 
 // A feed's message holds whole entries: up to 64 MiB and what is around them.
 constexpr int kReceiveBytesMax = 80 << 20;
+// gRPC keeps a request until it is answered to send it again: all of the largest that a server
+// takes.
+constexpr int kRetryBufferBytes = 5 << 20;
 constexpr int kMetadataBytesMax = 16 << 10;
 
 // Who hears nothing asks after 30 s whether anybody is there; servers bear with every 10 s.
@@ -45,6 +50,12 @@ std::shared_ptr<grpc::Channel> MakeChannel(const std::string& address,
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
   // Nobody's DNS says how our services are called.
   arguments.SetInt(GRPC_ARG_SERVICE_CONFIG_DISABLE_RESOLUTION, 1);
+  if (options.retries) {
+    arguments.SetServiceConfigJSON(ServiceConfigJson());
+    arguments.SetInt(GRPC_ARG_PER_RPC_RETRY_BUFFER_SIZE, kRetryBufferBytes);
+  } else {
+    arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
+  }
   return grpc::CreateCustomChannel(
       address, options.credentials ? options.credentials : grpc::InsecureChannelCredentials(),
       arguments);

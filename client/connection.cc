@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "client/connection.h"
 
-#include "client/channel.h"
-
 namespace motcua::client {
 
 Connection Connect(const Addresses& addresses, const CallSettings& settings) {
-  const auto intake = MakeChannel(addresses.intake);
-  const auto processing = MakeChannel(addresses.processing);
-  const auto statistics = MakeChannel(addresses.statistics);
+  const auto intake = MakeChannel(addresses.intake, settings.channel);
+  const auto processing = MakeChannel(addresses.processing, settings.channel);
+  const auto statistics = MakeChannel(addresses.statistics, settings.channel);
   return {.addresses = addresses,
           .settings = settings,
           .catalog = intake::v1::CatalogService::NewStub(intake),

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The three services as a caller sees them: one channel each, all the stubs, and the metadata and
-// deadline that every call carries.
+// deadline that every call carries. For tools that show each answer as it is; client.h is for those
+// who want their calls done.
 //
 // Threads: stubs are synchronised; a Connection may be shared once made.
 
@@ -14,6 +15,7 @@
 #include <string>
 
 #include "absl/time/time.h"
+#include "client/channel.h"
 #include "motcua/admin/v1/admin_service.grpc.pb.h"
 #include "motcua/intake/v1/catalog_service.grpc.pb.h"
 #include "motcua/intake/v1/intake_service.grpc.pb.h"
@@ -32,8 +34,10 @@ struct Addresses {
 struct CallSettings {
   // Sent as metadata `motcua-caller`: request ids are the caller's own.
   std::string caller;
-  // Deadline of a unary call.
+  // Deadline of a unary call, over all its tries.
   absl::Duration timeout = absl::Seconds(10);
+  // How the channels are made.
+  ChannelOptions channel;
 };
 
 struct Connection {

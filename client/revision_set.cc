@@ -33,6 +33,14 @@ void RevisionSet::Merge(const RevisionSet& other) {
   AddAll(revisions);
 }
 
+RevisionSet RevisionSet::Of(absl::string_view journal) const {
+  RevisionSet result;
+  for (const auto& [key, sequence] : sequences_) {
+    if (key.first == journal) result.sequences_[key] = sequence;
+  }
+  return result;
+}
+
 absl::Status RevisionSet::Parse(absl::string_view text) {
   const std::vector<absl::string_view> parts = absl::StrSplit(text, absl::ByAnyChar("/:"));
   common::v1::Revision revision;

@@ -42,6 +42,9 @@ class RevisionSet {
 
   bool empty() const { return sequences_.empty(); }
 
+  // Those of one journal.
+  RevisionSet Of(absl::string_view journal) const;
+
   // Appends all of them, by journal and partition.
   void AppendTo(google::protobuf::RepeatedPtrField<common::v1::Revision>& revisions) const;
 

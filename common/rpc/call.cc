@@ -24,6 +24,12 @@ constexpr char kCallerKey[] = "motcua-caller";
 constexpr char kTraceparentKey[] = "traceparent";
 constexpr size_t kCallerCharactersMax = 64;
 
+// Metadata that gRPC's own retries go by: when to come again, or that they should not.
+constexpr char kPushbackKey[] = "grpc-retry-pushback-ms";
+constexpr char kNoRetry[] = "-1";
+// A retry that waits longer outlasts most calls; the caller who is told why can plan better.
+constexpr absl::Duration kPushbackMax = absl::Seconds(2);
+
 // The value of a metadata key; the first one if there are several, empty if there is none.
 absl::string_view MetadataValue(const grpc::ServerContextBase& context, const char* key) {
   const auto& metadata = context.client_metadata();
@@ -102,6 +108,19 @@ void Shorten(google::rpc::Status& details) {
   while (details.ByteSizeLong() > kStatusDetailsBytesMax && details.details_size() > 0) {
     details.mutable_details()->RemoveLast();
   }
+}
+
+// How RetryInfo reads as pushback; empty without one.
+std::string PushbackOf(const absl::Status& status) {
+  google::rpc::RetryInfo retry;
+  const auto payload = status.GetPayload(
+      absl::StrCat("type.googleapis.com/", google::rpc::RetryInfo::descriptor()->full_name()));
+  if (!payload.has_value() || !retry.ParseFromString(std::string(*payload))) {
+    return "";
+  }
+  const absl::Duration delay =
+      absl::Seconds(retry.retry_delay().seconds()) + absl::Nanoseconds(retry.retry_delay().nanos());
+  return delay > kPushbackMax ? kNoRetry : absl::StrCat(absl::ToInt64Milliseconds(delay));
 }
 
 // The payloads of a status, the ErrorInfo first, the others in the order of their names.
@@ -215,6 +234,9 @@ void UnaryCall::Finish(const absl::Status& status) {
                                  {"message", status.message()},
                                  {"caller", info_.caller},
                                  {"traceparent", info_.traceparent}});
+  }
+  if (const std::string pushback = PushbackOf(status); !pushback.empty()) {
+    context_->AddTrailingMetadata(kPushbackKey, pushback);
   }
   reactor->Finish(ToGrpcStatus(status));
 }

@@ -3,6 +3,7 @@
 // What passes between a caller and a handler, seen from both ends of a real connection.
 #include "common/rpc/call.h"
 
+#include <map>
 #include <optional>
 #include <sstream>
 #include <string>
@@ -107,6 +108,25 @@ TEST_F(RpcCall, BusyServerSaysWhenToRetry) {
   const auto retry = DetailOf<google::rpc::RetryInfo>(status);
   ASSERT_TRUE(retry.has_value());
   EXPECT_GT(retry->retry_delay().seconds() + retry->retry_delay().nanos(), 0);
+}
+
+// What gRPC's own retries go by, in every language.
+TEST_F(RpcCall, RetryHintIsPushbackToo) {
+  for (const auto& [reason, pushback] : std::map<errors::Reason, std::string>{
+           {errors::Reason::kQueueFull, "100"},
+           {errors::Reason::kDraining, "1000"},
+           {errors::Reason::kReadOnly, "-1"},
+           {errors::Reason::kWrongState, ""},
+       }) {
+    AnswerWith(errors::MakeError(reason, "no"));
+    grpc::ClientContext context;
+    ASSERT_FALSE(Call(context).ok());
+    const auto& metadata = context.GetServerTrailingMetadata();
+    const auto found = metadata.find("grpc-retry-pushback-ms");
+    EXPECT_EQ(
+        found == metadata.end() ? "" : std::string(found->second.data(), found->second.size()),
+        pushback);
+  }
 }
 
 TEST_F(RpcCall, LongErrorsAreCutToWhatAnyClientReceives) {
