@@ -68,7 +68,12 @@ class Command {
   virtual absl::Duration time_limit() const { return absl::InfiniteDuration(); }
   // When that is over, by the clock that the committer measures with.
   absl::Duration ends() const { return ends_; }
-  void NoteEnqueued(absl::Duration now) { ends_ = now + time_limit(); }
+  // When it was enqueued, by the same clock.
+  absl::Duration enqueued() const { return enqueued_; }
+  void NoteEnqueued(absl::Duration now) {
+    enqueued_ = now;
+    ends_ = now + time_limit();
+  }
   // Who waits, and who else does: see command_queue.h.
   virtual Priority priority() const { return Priority::kInteractive; }
   virtual absl::string_view caller() const { return ""; }
@@ -81,6 +86,7 @@ class Command {
   virtual void Done(const absl::Status& status) = 0;
 
  private:
+  absl::Duration enqueued_ = absl::ZeroDuration();
   absl::Duration ends_ = absl::InfiniteDuration();
 };
 

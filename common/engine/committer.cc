@@ -190,6 +190,17 @@ void Committer::PutBack(std::vector<std::unique_ptr<Command>>& commands, size_t 
   }
 }
 
+void Committer::TellOfGroup(const std::vector<std::unique_ptr<Command>>& commands,
+                            absl::Duration began) const {
+  if (options_.observer == nullptr) {
+    return;
+  }
+  for (const auto& command : commands) {
+    options_.observer->OnTaken(began - command->enqueued());
+  }
+  options_.observer->OnGroup(commands.size());
+}
+
 // Answers the commands that must not run, and leaves the others.
 void Committer::DropExpired(std::vector<std::unique_ptr<Command>>& commands) {
   const absl::Duration now = clock_->Elapsed();
@@ -239,12 +250,14 @@ bool Committer::RunGroup() {
     }
     return true;
   }
+  const absl::Duration began = clock_->Elapsed();
   GroupInProgress group(*store_, heads(), now);
   size_t ran = 0;
   while (ran < commands.size() && !group.full()) {
     commands[ran++]->Run(group);
   }
   PutBack(commands, ran);
+  TellOfGroup(commands, began);
   const absl::Status committed = Commit(group);
   for (const auto& command : commands) {
     command->Done(committed);
@@ -263,6 +276,7 @@ absl::Status Committer::Commit(GroupInProgress& group) {
   if (group.empty()) {
     return absl::OkStatus();  // Nothing but rejections and repeated requests.
   }
+  const absl::Duration began = clock_->Elapsed();
   journal::CommitResult result;
   bool answered = false;
   absl::Mutex mutex;
@@ -274,6 +288,9 @@ absl::Status Committer::Commit(GroupInProgress& group) {
   {
     absl::MutexLock lock(&mutex);
     mutex.Await(absl::Condition(&answered));
+  }
+  if (options_.observer != nullptr) {
+    options_.observer->OnCommitted(clock_->Elapsed() - began);
   }
   if (result.outcome != journal::CommitOutcome::kCommitted) {
     // Whatever it was, what this group saw is no longer known to be the newest state.
@@ -413,6 +430,7 @@ CommitterStats Committer::stats() const {
   absl::MutexLock lock(&mutex_);
   CommitterStats stats = stats_;
   stats.queue_count = queue_.count();
+  stats.queue_bytes = queue_.bytes();
   return stats;
 }
 

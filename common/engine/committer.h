@@ -20,6 +20,7 @@
 #include "absl/synchronization/mutex.h"
 #include "common/engine/command.h"
 #include "common/engine/command_queue.h"
+#include "common/engine/commit_observer.h"
 #include "common/engine/revision_gate.h"
 #include "common/journal/journal.h"
 #include "common/kv/store.h"
@@ -43,6 +44,7 @@ struct CommitterOptions {
   // Called on the committer whenever state must be read anew: at start and after an unknown
   // outcome.
   std::function<absl::Status()> on_acquire;
+  CommitObserver* observer = nullptr;  // Told of every group if there is one; outlives it.
 };
 
 // What an operator asks of it.
@@ -52,6 +54,7 @@ struct CommitterStats {
   uint64_t shed = 0;     // Refused at the queue.
   uint64_t expired = 0;  // Dropped in the queue.
   size_t queue_count = 0;
+  size_t queue_bytes = 0;
   bool read_only = false;
 };
 
@@ -95,6 +98,8 @@ class Committer {
   absl::Status AcquireJournal();
   std::vector<std::unique_ptr<Command>> TakeGroup();
   void PutBack(std::vector<std::unique_ptr<Command>>& commands, size_t first);
+  void TellOfGroup(const std::vector<std::unique_ptr<Command>>& commands,
+                   absl::Duration began) const;
   void DropExpired(std::vector<std::unique_ptr<Command>>& commands);
   absl::Status PrepareToWrite();
   absl::Status Commit(GroupInProgress& group);

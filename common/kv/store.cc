@@ -537,6 +537,9 @@ absl::Status Store::VerifyChecksums() const {
 const StoreOptions& Store::options() const { return state_->options; }
 
 rocksdb::DB* Store::database() const { return state_->database.get(); }
+rocksdb::ColumnFamilyHandle* Store::family(TableId table) const {
+  return state_->tables[table].family;
+}
 
 uint32_t Store::partition_count() const { return state_->options.partition_count; }
 

@@ -22,6 +22,7 @@
 #include "absl/strings/string_view.h"
 
 namespace rocksdb {
+class ColumnFamilyHandle;
 class DB;
 class Env;
 }  // namespace rocksdb
@@ -167,9 +168,11 @@ class Store final : public Reader {
 
  private:
   friend class Backups;
+  friend class StoreFigures;
   struct State;
   explicit Store(std::unique_ptr<State> state);
   rocksdb::DB* database() const;
+  rocksdb::ColumnFamilyHandle* family(TableId table) const;
   std::unique_ptr<State> state_;
 };
 

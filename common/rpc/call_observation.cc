@@ -42,14 +42,20 @@ class ObservedCall final : public grpc::experimental::Interceptor {
 
   void Intercept(grpc::experimental::InterceptorBatchMethods* batch) override {
     if (batch->QueryInterceptionHookPoint(InterceptionHookPoints::POST_RECV_INITIAL_METADATA)) {
-      Begin();
+      Begin(*batch->GetRecvInitialMetadata());
     }
     if (batch->QueryInterceptionHookPoint(InterceptionHookPoints::POST_RECV_MESSAGE) &&
         batch->GetRecvMessage() != nullptr) {
       received_.fetch_add(1, std::memory_order_relaxed);
+      for (CallObserver* observer : observation_->observers()) {
+        observer->OnReceived(*method_);
+      }
     }
     if (batch->QueryInterceptionHookPoint(InterceptionHookPoints::PRE_SEND_MESSAGE)) {
       sent_.fetch_add(1, std::memory_order_relaxed);
+      for (CallObserver* observer : observation_->observers()) {
+        observer->OnSent(*method_);
+      }
     }
     if (batch->QueryInterceptionHookPoint(InterceptionHookPoints::PRE_SEND_STATUS)) {
       End(batch->GetSendStatus());
@@ -58,10 +64,11 @@ class ObservedCall final : public grpc::experimental::Interceptor {
   }
 
  private:
-  void Begin() {
+  void Begin(Metadata& metadata) {
     begun_ = true;
     for (CallObserver* observer : observation_->observers()) {
-      notes_.push_back(observer->OnStart({.method = *method_, .context = *context_}));
+      notes_.push_back(
+          observer->OnStart({.method = *method_, .context = *context_, .metadata = metadata}));
     }
   }
 

@@ -10,6 +10,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -34,9 +35,14 @@ struct Method {
 inline constexpr size_t kUnknownMethodIndex = 0;
 inline constexpr char kUnknownMethod[] = "unknown";
 
+// What the caller sent beside the request, by lower-case key.
+using Metadata = std::multimap<grpc::string_ref, grpc::string_ref>;
+
 struct CallStart {
   const Method& method;
-  const grpc::ServerContextBase& context;  // Metadata, peer, deadline; only while OnStart runs.
+  const grpc::ServerContextBase& context;  // Peer, deadline; only while OnStart runs.
+  // What the handler finds in its context. An observer may change it, by texts that its notes hold.
+  Metadata& metadata;
 };
 
 struct CallEnd {
@@ -62,6 +68,9 @@ class CallObserver {
   virtual void OnMethods(absl::Span<const Method> methods) = 0;
   // The request, or the first message of it, has come. Null where there is nothing to keep.
   virtual std::unique_ptr<CallNotes> OnStart(const CallStart& start) = 0;
+  // A message has come, or is about to be sent: streams may live for days.
+  virtual void OnReceived(const Method& /*method*/) {}
+  virtual void OnSent(const Method& /*method*/) {}
   // Just before the status is sent: whoever has the answer finds the call counted. `notes` are
   // those of OnStart, and go right after.
   virtual void OnEnd(const CallEnd& end, CallNotes* notes) = 0;

@@ -1,16 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/rpc/server_host.h"
 
-#include <netdb.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <cstring>
 #include <functional>
 #include <utility>
 
-#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
@@ -18,6 +11,7 @@
 #include "common/rpc/call_observation.h"
 #include "common/rpc/grpc_library.h"
 #include "common/rpc/health.h"
+#include "common/rpc/listen_failure.h"
 #include "grpcpp/ext/proto_server_reflection_plugin.h"
 #include "grpcpp/impl/server_builder_option.h"
 #include "grpcpp/impl/server_builder_plugin.h"
@@ -91,38 +85,6 @@ void SetArguments(const ServerHostOptions& options, grpc::ServerBuilder& builder
   // What is packed says nothing of its size, and is unpacked before that is looked at.
   builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_GZIP, false);
   builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_DEFLATE, false);
-}
-
-// Tries the address once more without gRPC, which does not tell what was wrong with it.
-std::string WhyNotListening(const std::string& listen) {
-  const size_t colon = listen.rfind(':');
-  if (colon == std::string::npos) {
-    return "must be HOST:PORT";
-  }
-  std::string host = listen.substr(0, colon);
-  if (absl::StartsWith(host, "[") && absl::EndsWith(host, "]")) {
-    host = host.substr(1, host.size() - 2);
-  }
-  addrinfo hints{};
-  hints.ai_socktype = SOCK_STREAM;
-  hints.ai_flags = AI_PASSIVE;
-  addrinfo* found = nullptr;
-  const int failure = getaddrinfo(host.c_str(), listen.substr(colon + 1).c_str(), &hints, &found);
-  if (failure != 0) {
-    return gai_strerror(failure);
-  }
-  std::string why = "the server could not be started";
-  const int probe = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  const int reuse = 1;
-  if (probe < 0 || setsockopt(probe, SOL_SOCKET, SO_REUSEADDR, &reuse, sizeof(reuse)) != 0 ||
-      bind(probe, found->ai_addr, found->ai_addrlen) != 0 || ::listen(probe, 1) != 0) {
-    why = std::strerror(errno);
-  }
-  if (probe >= 0) {
-    close(probe);
-  }
-  freeaddrinfo(found);
-  return why;
 }
 
 // gRPC takes a port modulo 65536 and would listen somewhere else.

@@ -87,6 +87,12 @@ absl::StatusOr<v1::ListReportDossiersResponse> Statistics::ListReportDossiers(
   return statistics::ListReportDossiers(view, request);
 }
 
+absl::StatusOr<CurrentCounts> Statistics::CountCurrent(absl::Duration soon) {
+  MOTCUA_ASSIGN_OR_RETURN(const View view, views_.Take());
+  const absl::Time now = clock_->Now();
+  return statistics::CountCurrent(view, now, now + soon);
+}
+
 absl::StatusOr<v1::GetStatisticsStatusResponse> Statistics::GetStatisticsStatus() const {
   v1::GetStatisticsStatusResponse response;
   const absl::Time now = clock_->Now();

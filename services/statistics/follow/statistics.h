@@ -15,6 +15,7 @@
 #include "common/kv/store.h"
 #include "common/time/clock.h"
 #include "motcua/statistics/v1/statistics_service.pb.h"
+#include "services/statistics/app/current_counts.h"
 #include "services/statistics/app/view.h"
 #include "services/statistics/follow/appliers.h"
 
@@ -48,6 +49,9 @@ class Statistics {
   absl::StatusOr<v1::ListReportDossiersResponse> ListReportDossiers(
       const v1::ListReportDossiersRequest& request);
   absl::StatusOr<v1::GetStatisticsStatusResponse> GetStatisticsStatus() const;
+
+  // How dossiers stand now, and which are due within `soon`. CORRUPT_DATA.
+  absl::StatusOr<CurrentCounts> CountCurrent(absl::Duration soon);
 
  private:
   Statistics(kv::Store* store, engine::RevisionGate* gate, const time::Clock* clock,

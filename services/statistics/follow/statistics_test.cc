@@ -125,6 +125,35 @@ TEST_F(StatisticsTest, LeavesLastQuarterAloneWhenADossierMovesToday) {
   EXPECT_EQ(second.total().pending(), 0);
 }
 
+TEST_F(StatisticsTest, CountsHowDossiersStandNow) {
+  const absl::Time accepted = At("2023-02-01 08:00");
+  const absl::Time now = At("2023-02-10 16:00");
+  for (const char* const due :
+       {"2023-02-10 15:00", "2023-02-10 17:00", "2023-02-11 15:59", "2023-02-11 16:01"}) {
+    Accept({.agency_code = "C1", .accepted = accepted, .due = At(due)});
+  }
+  Accept({.agency_code = "P.D1", .accepted = accepted});
+  Move(Accept({.agency_code = "P.D1", .accepted = accepted, .due = At("2023-02-10 17:00")}),
+       {.to = DOSSIER_STATE_RESOLVED,
+        .time = At("2023-02-09 09:00"),
+        .due = At("2023-02-10 17:00"),
+        .outcome = OUTCOME_EARLY});
+  Follow();
+  world_.clock().Set(now);
+
+  const auto current = world_.statistics().CountCurrent(absl::Hours(24));
+
+  ASSERT_TRUE(current.ok()) << current.status();
+  EXPECT_EQ(current->counts.pending_overdue(), 1);
+  EXPECT_EQ(current->counts.pending_in_time(), 3);
+  EXPECT_EQ(current->counts.pending_no_due_time(), 1);
+  EXPECT_EQ(current->counts.resolved_early(), 1);
+  EXPECT_EQ(current->due_soon, 2);
+  v1::ReportDefinition until_now = Period(DateOf(2023, 1, 1), DateOf(2023, 2, 11));
+  until_now.mutable_as_of_time()->set_seconds(absl::ToUnixSeconds(now));
+  EXPECT_EQ(current->counts.DebugString(), Report(until_now).total().DebugString());
+}
+
 TEST_F(StatisticsTest, SaysAsOfAnInstantWhatItSaidThen) {
   const absl::Time due = At("2023-02-10 17:00");
   const absl::Time moved_due = At("2023-02-20 17:00");

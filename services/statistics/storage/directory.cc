@@ -46,6 +46,14 @@ const Agency* Directory::Find(absl::string_view agency_code) const {
   return agency == agencies_.end() ? nullptr : &agency->second;
 }
 
+std::vector<const Agency*> Directory::All() const {
+  std::vector<const Agency*> all;
+  for (const auto& [code, agency] : agencies_) {
+    all.push_back(&agency);
+  }
+  return all;
+}
+
 std::vector<const Agency*> Directory::Subtree(absl::string_view agency_code) const {
   // Intake refuses cycles; the set keeps this finite whatever came.
   std::set<absl::string_view> seen = {agency_code};

@@ -31,6 +31,8 @@ class Directory {
 
   // Null if there is none.
   const Agency* Find(absl::string_view agency_code) const;
+  // By code.
+  std::vector<const Agency*> All() const;
   // The agency and all below it, by code.
   std::vector<const Agency*> Subtree(absl::string_view agency_code) const;
   // The code itself for a field that has no name.

@@ -34,15 +34,21 @@ absl::Status Scans::ForEachCell(const AgencyPlace& place, const BucketRange& buc
   return cursor.status();
 }
 
+absl::Status Scans::ForEachMomentOfKind(
+    const AgencyPlace& place, MomentKind kind, absl::Time begin, absl::Time end,
+    absl::FunctionRef<void(const storage::v1::MomentRecord&)> visit) {
+  kv::Cursor& cursor = At(kMoments, MomentsBetween(place, kind, begin, end), moments_);
+  for (; cursor.Valid(); cursor.Next()) {
+    MOTCUA_RETURN_IF_ERROR(kMomentTable.DecodeInto(cursor.value(), moment_));
+    visit(moment_);
+  }
+  return cursor.status();
+}
+
 absl::Status Scans::ForEachMoment(const AgencyPlace& place, absl::Time begin, absl::Time end,
                                   absl::FunctionRef<void(const storage::v1::MomentRecord&)> visit) {
   for (const MomentKind kind : kMomentKinds) {
-    kv::Cursor& cursor = At(kMoments, MomentsBetween(place, kind, begin, end), moments_);
-    for (; cursor.Valid(); cursor.Next()) {
-      MOTCUA_RETURN_IF_ERROR(kMomentTable.DecodeInto(cursor.value(), moment_));
-      visit(moment_);
-    }
-    MOTCUA_RETURN_IF_ERROR(cursor.status());
+    MOTCUA_RETURN_IF_ERROR(ForEachMomentOfKind(place, kind, begin, end, visit));
   }
   return absl::OkStatus();
 }

@@ -25,6 +25,10 @@ class Scans {
   absl::Status ForEachCell(const AgencyPlace& place, const BucketRange& buckets,
                            absl::FunctionRef<void(const storage::v1::CellCounts&)> visit);
 
+  // The moments of one kind at instants in [begin, end). CORRUPT_DATA.
+  absl::Status ForEachMomentOfKind(const AgencyPlace& place, MomentKind kind, absl::Time begin,
+                                   absl::Time end,
+                                   absl::FunctionRef<void(const storage::v1::MomentRecord&)> visit);
   // The moments, of whatever kind, at instants in [begin, end). CORRUPT_DATA.
   absl::Status ForEachMoment(const AgencyPlace& place, absl::Time begin, absl::Time end,
                              absl::FunctionRef<void(const storage::v1::MomentRecord&)> visit);
