@@ -13,6 +13,7 @@
 #include "absl/time/clock.h"
 #include "common/errors/errors.h"
 #include "common/log/log.h"
+#include "common/trace/context.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/error_info.pb.h"
 #include "google/rpc/status.pb.h"
@@ -43,28 +44,6 @@ bool IsCaller(absl::string_view text) {
          std::all_of(text.begin(), text.end(), [](unsigned char c) {
            return absl::ascii_isalnum(c) || c == '.' || c == '-' || c == '_' || c == '@';
          });
-}
-
-bool IsLowerHex(absl::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](unsigned char c) {
-    return absl::ascii_isdigit(c) || (c >= 'a' && c <= 'f');
-  });
-}
-
-bool IsZeros(absl::string_view text) {
-  return text.find_first_not_of('0') == absl::string_view::npos;
-}
-
-// version "-" trace id "-" parent id "-" flags, in lower-case hexadecimal; ids are not all zero.
-bool IsTraceparent(absl::string_view text) {
-  if (text.size() != 55 || text[2] != '-' || text[35] != '-' || text[52] != '-') {
-    return false;
-  }
-  const absl::string_view version = text.substr(0, 2);
-  const absl::string_view trace_id = text.substr(3, 32);
-  const absl::string_view parent_id = text.substr(36, 16);
-  return IsLowerHex(version) && version != "ff" && IsLowerHex(trace_id) && !IsZeros(trace_id) &&
-         IsLowerHex(parent_id) && !IsZeros(parent_id) && IsLowerHex(text.substr(53, 2));
 }
 
 absl::Time CappedDeadline(const grpc::ServerContextBase& context) {
@@ -155,6 +134,22 @@ absl::Duration TimeToWait(const CallInfo& info) {
   return left - std::max(std::min(kAhead, left / 2), left / kAheadPart);
 }
 
+absl::string_view ReadTraceparent(
+    const std::multimap<grpc::string_ref, grpc::string_ref>& metadata) {
+  const auto found = metadata.find(kTraceparentKey);
+  if (found == metadata.end()) {
+    return {};
+  }
+  const absl::string_view text(found->second.data(), found->second.size());
+  return trace::ParseTraceparent(text).has_value() ? text : absl::string_view();
+}
+
+void SetTraceparent(absl::string_view traceparent,
+                    std::multimap<grpc::string_ref, grpc::string_ref>& metadata) {
+  metadata.erase(kTraceparentKey);
+  metadata.emplace(kTraceparentKey, grpc::string_ref(traceparent.data(), traceparent.size()));
+}
+
 absl::StatusOr<CallInfo> ReadCallInfo(const grpc::ServerContextBase& context) {
   CallInfo info;
   const absl::string_view caller = MetadataValue(context, kCallerKey);
@@ -164,10 +159,7 @@ absl::StatusOr<CallInfo> ReadCallInfo(const grpc::ServerContextBase& context) {
     return violations.ToStatus();
   }
   info.caller = caller.empty() ? "anonymous" : std::string(caller);
-  const absl::string_view traceparent = MetadataValue(context, kTraceparentKey);
-  if (IsTraceparent(traceparent)) {
-    info.traceparent = std::string(traceparent);
-  }
+  info.traceparent = std::string(ReadTraceparent(context.client_metadata()));
   info.deadline = CappedDeadline(context);
   return info;
 }

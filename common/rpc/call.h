@@ -7,10 +7,12 @@
 #ifndef MOTCUA_COMMON_RPC_CALL_H_
 #define MOTCUA_COMMON_RPC_CALL_H_
 
+#include <map>
 #include <string>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/rpc/limits.h"
 #include "grpcpp/grpcpp.h"
@@ -20,7 +22,8 @@ namespace motcua::rpc {
 // What the adapter read off a call.
 struct CallInfo {
   std::string caller;  // Metadata `motcua-caller`; "anonymous" without it. At most 64 characters.
-  std::string traceparent;  // Metadata `traceparent` if it has the W3C form, else empty.
+  std::string traceparent;  // Metadata `traceparent` if it has the W3C form, else empty. Where
+                            // spans are on it names the span of this call (call_tracing.h).
   absl::Time deadline;      // The caller's, or now + kDeadlineCap if absent or later.
 };
 
@@ -28,6 +31,13 @@ struct CallInfo {
 absl::Duration TimeLeft(const CallInfo& info);
 // How long it may wait for something, so that the answer that it did not come still arrives.
 absl::Duration TimeToWait(const CallInfo& info);
+
+// Metadata `traceparent`, if it has the W3C form, else empty. Holds as long as the metadata.
+absl::string_view ReadTraceparent(
+    const std::multimap<grpc::string_ref, grpc::string_ref>& metadata);
+// Puts another in its place. `traceparent` outlives the metadata.
+void SetTraceparent(absl::string_view traceparent,
+                    std::multimap<grpc::string_ref, grpc::string_ref>& metadata);
 
 // Reads the metadata. INVALID_FIELD if `motcua-caller` is longer than 64 characters or has others
 // than A-Z, a-z, 0-9, ".", "-", "_", "@". Deadlines are gRPC's and therefore the wall clock's.

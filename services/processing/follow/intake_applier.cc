@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/errors/errors.h"
+#include "common/feed/follow_spans.h"
 #include "common/status/status_macros.h"
 #include "google/protobuf/arena.h"
 #include "motcua/intake/v1/events.pb.h"
@@ -48,18 +49,20 @@ absl::Status IntakeApplier::ApplyEntry(engine::Group& group, const journal::Entr
       due_moves_->Begin(group, calendar_code);
     }
   }
+  feed::FollowSpans spans("follow intake", entry.position);
   std::vector<dossier::DossierId> moved;
   moved.reserve(plan.events().size());
   for (const PlannedEvent& planned : plan.events()) {
-    machine_->Append(
-        group, planned.id,
-        {.traceparent = planned.traceparent, .followed_sequence = entry.position.sequence},
-        *planned.event);
+    machine_->Append(group, planned.id,
+                     {.traceparent = spans.Begin(planned.traceparent),
+                      .followed_sequence = entry.position.sequence},
+                     *planned.event);
     moved.push_back(planned.id);
   }
   for (const CourseDraft& course : plan.courses()) {
     course.Write(group.transaction());
   }
+  spans.EndAfterCommit(group);
   machine_->TellAfterCommit(group, std::move(moved));
   return absl::OkStatus();
 }
