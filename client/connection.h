@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The three services as a caller sees them: one channel each, all the stubs, and the metadata and
-// deadline that every call carries. For tools that show each answer as it is; client.h is for those
-// who want their calls done.
+// The three services as callers and operators see them: the channels, all the stubs, and the
+// metadata and deadline that every call carries. For tools that show each answer as it is; client.h
+// is for those who want their calls done.
 //
 // Threads: stubs are synchronised; a Connection may be shared once made.
 
@@ -29,6 +29,10 @@ struct Addresses {
   std::string intake = "127.0.0.1:7001";
   std::string processing = "127.0.0.1:7002";
   std::string statistics = "127.0.0.1:7003";
+  // Where they answer operators (AdminService), always in plaintext.
+  std::string intake_admin = "127.0.0.1:7101";
+  std::string processing_admin = "127.0.0.1:7102";
+  std::string statistics_admin = "127.0.0.1:7103";
 };
 
 struct CallSettings {

@@ -65,6 +65,7 @@ cat <<END
 Stores and logs are in ${folder}. To try them, in another terminal:
 
   export MOTCUA_INTAKE=${MOTCUA_INTAKE} MOTCUA_PROCESSING=${MOTCUA_PROCESSING} MOTCUA_STATISTICS=${MOTCUA_STATISTICS}
+  export MOTCUA_INTAKE_ADMIN=${MOTCUA_INTAKE_ADMIN} MOTCUA_PROCESSING_ADMIN=${MOTCUA_PROCESSING_ADMIN} MOTCUA_STATISTICS_ADMIN=${MOTCUA_STATISTICS_ADMIN}
   ${bin}/motcuactl submit --agency ${agency_code} --procedure ${procedure_code} --name 'Bùi Thị Đào' --identity 017190000001 --document TP01
   ${bin}/motcuactl list ${agency_code} --name dao
   ${bin}/motcuactl report --agency ${province_code} --subtree --from ${month} --to ${next_month}

@@ -7,20 +7,26 @@
 services=()                  # names in the order of their start
 declare -A service_pid=()
 declare -A service_address=()
+declare -A admin_address=()  # where operators call
 
 readonly start_seconds_max=30
 readonly stop_seconds_max=30
 
-# start_service NAME LISTEN ARGUMENT...: starts a service and returns when it listens.
+# start_service NAME LISTEN ARGUMENT...: starts a service and returns when it listens. Operators' calls and metrics are
+# 100 and 200 ports above it, or on any port where it is on any.
 start_service() {
   local name=$1 listen=$2
+  local port=${listen##*:}
+  local admin_listen=${listen%:*}:$((port == 0 ? 0 : port + 100))
+  local metrics_listen=${listen%:*}:$((port == 0 ? 0 : port + 200))
   shift 2
   local port_file=${folder}/${name}.port log=${folder}/${name}.log
   rm -f "${port_file}"
   # Flags decide, not what the caller's environment happens to say. In a session of its own a service does not hear the
   # Ctrl-C that is meant for the script: it would end twice, and in the wrong order.
   setsid env --unset=MOTCUA_LISTEN --unset=MOTCUA_STORE --unset=MOTCUA_PORT_FILE \
-    "${bin}/motcua-${name}" --listen "${listen}" --store "${folder}/${name}" --port-file "${port_file}" "$@" \
+    "${bin}/motcua-${name}" --listen "${listen}" --store "${folder}/${name}" --port-file "${port_file}" \
+    --admin-listen "${admin_listen}" --metrics-listen "${metrics_listen}" "$@" \
     >"${log}" 2>&1 </dev/null &
   service_pid[${name}]=$!
   services+=("${name}")
@@ -38,6 +44,7 @@ start_service() {
     sleep 0.02
   done
   service_address[${name}]=127.0.0.1:$(<"${port_file}")
+  admin_address[${name}]=127.0.0.1:$(<"${port_file}.admin")
 }
 
 # start_services INTAKE_LISTEN PROCESSING_LISTEN STATISTICS_LISTEN: starts all three, each with what it follows.
@@ -49,6 +56,9 @@ start_services() {
   export MOTCUA_INTAKE=${service_address[intake]}
   export MOTCUA_PROCESSING=${service_address[processing]}
   export MOTCUA_STATISTICS=${service_address[statistics]}
+  export MOTCUA_INTAKE_ADMIN=${admin_address[intake]}
+  export MOTCUA_PROCESSING_ADMIN=${admin_address[processing]}
+  export MOTCUA_STATISTICS_ADMIN=${admin_address[statistics]}
 }
 
 # stop_services: asks the services to end, the last one first, and waits. Not 0 unless each of them ended with 0.

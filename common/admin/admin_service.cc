@@ -2,6 +2,7 @@
 #include "common/admin/admin_service.h"
 
 #include <filesystem>
+#include <optional>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -38,6 +39,31 @@ void AddBackups(const kv::Backups& backups, google::protobuf::RepeatedPtrField<v
   for (const kv::BackupInfo& info : backups.List()) {
     *to.Add() = ToProto(info);
   }
+}
+
+v1::LogLevel ToProto(log::Level level) {
+  switch (level) {
+    case log::Level::kDebug:
+      return v1::LOG_LEVEL_DEBUG;
+    case log::Level::kInfo:
+      return v1::LOG_LEVEL_INFO;
+    case log::Level::kWarning:
+      return v1::LOG_LEVEL_WARNING;
+    case log::Level::kError:
+      return v1::LOG_LEVEL_ERROR;
+  }
+  return v1::LOG_LEVEL_UNSPECIFIED;
+}
+
+// Nullopt for one that is none, or of a later version.
+std::optional<log::Level> FromProto(v1::LogLevel level) {
+  for (const log::Level known :
+       {log::Level::kDebug, log::Level::kInfo, log::Level::kWarning, log::Level::kError}) {
+    if (ToProto(known) == level) {
+      return known;
+    }
+  }
+  return std::nullopt;
 }
 
 // A folder that is gone with this object.
@@ -152,6 +178,37 @@ grpc::ServerUnaryReactor* AdminService::VerifyStore(grpc::CallbackServerContext*
                                                     const v1::VerifyStoreRequest*,
                                                     v1::VerifyStoreResponse* response) {
   return Run(rpc::UnaryCall(context), [this, response] { return Verify(*response); });
+}
+
+grpc::ServerUnaryReactor* AdminService::GetLogLevel(grpc::CallbackServerContext* context,
+                                                    const v1::GetLogLevelRequest*,
+                                                    v1::GetLogLevelResponse* response) {
+  rpc::UnaryCall call(context);
+  response->set_level(ToProto(log::CurrentLevel()));
+  const absl::Status status = call.status();
+  return rpc::Answer(std::move(call), status);
+}
+
+grpc::ServerUnaryReactor* AdminService::SetLogLevel(grpc::CallbackServerContext* context,
+                                                    const v1::SetLogLevelRequest* request,
+                                                    v1::SetLogLevelResponse* response) {
+  rpc::UnaryCall call(context);
+  if (!call.ok()) {
+    const absl::Status status = call.status();
+    return rpc::Answer(std::move(call), status);
+  }
+  const std::optional<log::Level> level = FromProto(request->level());
+  if (!level.has_value()) {
+    errors::Violations violations;
+    violations.Add("level", "must be a level of the log");
+    return rpc::Answer(std::move(call), violations.ToStatus());
+  }
+  const log::Level previous = log::CurrentLevel();
+  log::SetLevel(*level);
+  log::Info("log level changed", {{"from", log::ToText(previous)}, {"to", log::ToText(*level)}});
+  response->set_level(request->level());
+  response->set_previous_level(ToProto(previous));
+  return rpc::Answer(std::move(call), absl::OkStatus());
 }
 
 absl::Status AdminService::Verify(v1::VerifyStoreResponse& response) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// motcua.admin.v1.AdminService over a service's store: backups, and an audit of a checkpoint. All
-// work runs on one thread of its own, one call at a time. Synchronised. Outlives the server; the
+// motcua.admin.v1.AdminService over a service's store: backups, and an audit of a checkpoint; and
+// what its process logs. Work on the store runs on one thread of its own, one call at a time.
+// Synchronised. Outlives the server; the
 // store outlives it.
 #ifndef MOTCUA_COMMON_ADMIN_ADMIN_SERVICE_H_
 #define MOTCUA_COMMON_ADMIN_ADMIN_SERVICE_H_
@@ -56,6 +57,12 @@ class AdminService final : public motcua::admin::v1::AdminService::CallbackServi
   grpc::ServerUnaryReactor* VerifyStore(grpc::CallbackServerContext* context,
                                         const motcua::admin::v1::VerifyStoreRequest* request,
                                         motcua::admin::v1::VerifyStoreResponse* response) override;
+  grpc::ServerUnaryReactor* GetLogLevel(grpc::CallbackServerContext* context,
+                                        const motcua::admin::v1::GetLogLevelRequest* request,
+                                        motcua::admin::v1::GetLogLevelResponse* response) override;
+  grpc::ServerUnaryReactor* SetLogLevel(grpc::CallbackServerContext* context,
+                                        const motcua::admin::v1::SetLogLevelRequest* request,
+                                        motcua::admin::v1::SetLogLevelResponse* response) override;
 
  private:
   AdminService(AdminOptions options, kv::Store* store, std::unique_ptr<kv::Backups> backups);

@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "common/errors/errors.h"
+#include "common/log/log.h"
 #include "common/rpc/channel.h"
 #include "common/rpc/server_host.h"
 
@@ -109,6 +110,39 @@ TEST_F(AdminServiceTest, TellsWhatAnAuditFoundAndLeavesNothingBehind) {
   ASSERT_EQ(response.finding_count(), 1u);
   EXPECT_EQ(response.findings(0).place(), "rows 00");
   EXPECT_FALSE(fs::exists(verified_));
+}
+
+TEST_F(AdminServiceTest, ChangesWhatIsLogged) {
+  log::Install({.level = log::Level::kWarning});
+  Serve("");
+  v1::GetLogLevelResponse now;
+  ASSERT_TRUE(Call(&v1::AdminService::Stub::GetLogLevel, v1::GetLogLevelRequest(), now).ok());
+  EXPECT_EQ(now.level(), v1::LOG_LEVEL_WARNING);
+
+  v1::SetLogLevelRequest request;
+  request.set_level(v1::LOG_LEVEL_ERROR);
+  v1::SetLogLevelResponse response;
+  ASSERT_TRUE(Call(&v1::AdminService::Stub::SetLogLevel, request, response).ok());
+
+  EXPECT_EQ(response.previous_level(), v1::LOG_LEVEL_WARNING);
+  EXPECT_EQ(response.level(), v1::LOG_LEVEL_ERROR);
+  EXPECT_FALSE(log::IsEnabled(log::Level::kWarning));
+  ASSERT_TRUE(Call(&v1::AdminService::Stub::GetLogLevel, v1::GetLogLevelRequest(), now).ok());
+  EXPECT_EQ(now.level(), v1::LOG_LEVEL_ERROR);
+  log::Install({.level = log::Level::kWarning});
+}
+
+TEST_F(AdminServiceTest, RefusesALevelThatIsNone) {
+  log::Install({.level = log::Level::kWarning});
+  Serve("");
+  for (const int level : {0, 5, -1}) {
+    v1::SetLogLevelRequest request;
+    request.set_level(static_cast<v1::LogLevel>(level));
+    v1::SetLogLevelResponse response;
+    EXPECT_EQ(errors::ReasonOf(Call(&v1::AdminService::Stub::SetLogLevel, request, response)),
+              "INVALID_FIELD");
+  }
+  EXPECT_EQ(log::CurrentLevel(), log::Level::kWarning);
 }
 
 TEST_F(AdminServiceTest, RefusesWhileDraining) {

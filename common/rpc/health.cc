@@ -37,6 +37,9 @@ void HealthService::Close() {
 
 HealthService::ServingStatus HealthService::StatusOf(absl::string_view service) const {
   absl::MutexLock lock(&mutex_);
+  if (service == kLiveness) {
+    return closed_ ? HealthCheckResponse::NOT_SERVING : HealthCheckResponse::SERVING;
+  }
   if (!service.empty() && !services_.contains(service)) {
     return HealthCheckResponse::SERVICE_UNKNOWN;
   }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // grpc.health.v1 as a service like any other, so that reflection shows it (gRPC's own is hidden).
-// All services of a server are ready or not ready together; "" stands for the server. A watch ends
-// with DRAINING after it was told NOT_SERVING for the last time. Synchronised.
+// All services of a server are ready or not ready together; "" stands for the server. The name
+// kLiveness asks another question: SERVING while the server answers at all. A watch ends with
+// DRAINING after it was told NOT_SERVING for the last time. Synchronised.
 #ifndef MOTCUA_COMMON_RPC_HEALTH_H_
 #define MOTCUA_COMMON_RPC_HEALTH_H_
 
@@ -16,6 +17,9 @@
 #include "grpc/health/v1/health.grpc.pb.h"
 
 namespace motcua::rpc {
+
+// What is alive need not be ready: it drains, or waits for something. Not alive must be restarted.
+inline constexpr char kLiveness[] = "liveness";
 
 class HealthService final : public grpc::health::v1::Health::CallbackService {
  public:

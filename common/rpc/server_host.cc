@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/rpc/server_host.h"
 
+#include <algorithm>
 #include <functional>
 #include <utility>
 
@@ -12,6 +13,7 @@
 #include "common/rpc/grpc_library.h"
 #include "common/rpc/health.h"
 #include "common/rpc/listen_failure.h"
+#include "grpcpp/ext/channelz_service_plugin.h"
 #include "grpcpp/ext/proto_server_reflection_plugin.h"
 #include "grpcpp/impl/server_builder_option.h"
 #include "grpcpp/impl/server_builder_plugin.h"
@@ -21,8 +23,12 @@
 namespace motcua::rpc {
 namespace {
 
-// Reflection is gRPC's own service and the only synchronous one: this bounds its threads.
-constexpr int kReflectionThreadsMax = 8;
+// Reflection and channelz are gRPC's own services and the only synchronous ones: this bounds their
+// threads.
+constexpr int kSynchronousThreadsMax = 8;
+// What gRPC calls the plugins that serve them.
+constexpr char kReflectionPlugin[] = "proto_server_reflection";
+constexpr char kChannelzPlugin[] = "channelz_service";
 // What messages that are being received may take, all together. A message is refused for its size
 // only when it is there.
 constexpr size_t kCallMemoryBytesMax = size_t{256} << 20;
@@ -44,18 +50,42 @@ class ServiceNames final : public grpc::ServerBuilderPlugin {
   const NamesSink sink_;
 };
 
-// Brings the plugin to this builder alone.
-class WithServiceNames final : public grpc::ServerBuilderOption {
+// Chooses among the plugins, which every builder of the process gets, and adds the one for names.
+class Plugins final : public grpc::ServerBuilderOption {
  public:
-  explicit WithServiceNames(NamesSink sink) : sink_(std::move(sink)) {}
+  Plugins(const ServerHostOptions& options, NamesSink sink)
+      : reflection_(options.reflection), channelz_(options.channelz), sink_(std::move(sink)) {}
   void UpdateArguments(grpc::ChannelArguments* /*arguments*/) override {}
   void UpdatePlugins(std::vector<std::unique_ptr<grpc::ServerBuilderPlugin>>* plugins) override {
+    plugins->erase(std::remove_if(plugins->begin(), plugins->end(),
+                                  [this](const std::unique_ptr<grpc::ServerBuilderPlugin>& plugin) {
+                                    return !IsWanted(*plugin);
+                                  }),
+                   plugins->end());
     plugins->push_back(std::make_unique<ServiceNames>(sink_));
   }
 
  private:
+  bool IsWanted(grpc::ServerBuilderPlugin& plugin) const {
+    const std::string name = plugin.name();
+    return (reflection_ || name != kReflectionPlugin) && (channelz_ || name != kChannelzPlugin);
+  }
+
+  const bool reflection_;
+  const bool channelz_;
   const NamesSink sink_;
 };
+
+// Once for the process. The libraries also do it by themselves when they are loaded, but a linker
+// drops a library that nobody calls.
+void InstallPlugins() {
+  static const bool installed = [] {
+    grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+    grpc::channelz::experimental::InitChannelzService();
+    return true;
+  }();
+  static_cast<void>(installed);
+}
 
 int Milliseconds(absl::Duration duration) {
   return static_cast<int>(absl::ToInt64Milliseconds(duration));
@@ -81,7 +111,7 @@ void SetArguments(const ServerHostOptions& options, grpc::ServerBuilder& builder
   builder.SetSyncServerOption(grpc::ServerBuilder::NUM_CQS, 1);
   builder.SetResourceQuota(grpc::ResourceQuota("motcua")
                                .Resize(kCallMemoryBytesMax)
-                               .SetMaxThreads(kReflectionThreadsMax));
+                               .SetMaxThreads(kSynchronousThreadsMax));
   // What is packed says nothing of its size, and is unpacked before that is looked at.
   builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_GZIP, false);
   builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_DEFLATE, false);
@@ -112,16 +142,14 @@ absl::StatusOr<std::unique_ptr<ServerHost>> ServerHost::Start(
   }
   std::unique_ptr<ServerHost> host(new ServerHost());
   HoldGrpcLibrary();
-  // Counts once for the process. The library also does it by itself when it is loaded, but a linker
-  // drops a library that nobody calls.
-  grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+  InstallPlugins();
   grpc::ServerBuilder builder;
   if (!options.observers.empty()) {
     host->observation_ = std::make_unique<CallObservation>(options.clock, options.observers);
     host->observation_->Install(builder);
   }
   builder.SetOption(
-      std::make_unique<WithServiceNames>([&host](const std::vector<std::string>& names) {
+      std::make_unique<Plugins>(options, [&host](const std::vector<std::string>& names) {
         host->health_->SetServices(names);
         if (host->observation_ != nullptr) {
           host->observation_->SetServices(names);

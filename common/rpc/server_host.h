@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A gRPC server as every service of ours runs it: one port, limits on everything a stranger can
-// send, health and reflection, and an orderly end. Confined to the thread that made it; SetServing
-// and Shutdown may come from any one thread at a time.
+// send, health, and an orderly end. Confined to the thread that made it; SetServing and Shutdown
+// may come from any one thread at a time.
 #ifndef MOTCUA_COMMON_RPC_SERVER_HOST_H_
 #define MOTCUA_COMMON_RPC_SERVER_HOST_H_
 
@@ -26,6 +26,8 @@ struct ServerHostOptions {
   absl::Duration connection_age_max = absl::Hours(2);      // Ends connections, and with them
   absl::Duration connection_age_grace = absl::Minutes(5);  // messages that were half sent.
   absl::Duration handshake_timeout = absl::Seconds(20);
+  bool reflection = true;  // Tells callers which services and messages there are.
+  bool channelz = false;   // Serves what gRPC knows of all connections and calls of the process.
   // Told of every call; they outlive the host, and belong to this one alone.
   std::vector<CallObserver*> observers;
   const time::Clock* clock = nullptr;  // What calls are measured by where there are observers.
@@ -37,8 +39,8 @@ class HealthService;
 class ServerHost {
  public:
   // Starts serving `services` (which must outlive the host), health (grpc.health.v1: NOT_SERVING
-  // until SetServing) and reflection. FAILED_PRECONDITION with a clear message if the address
-  // cannot be listened on, such as when it is in use.
+  // until SetServing) and what the options say. FAILED_PRECONDITION with a clear message if the
+  // address cannot be listened on, such as when it is in use.
   static absl::StatusOr<std::unique_ptr<ServerHost>> Start(
       const ServerHostOptions& options, const std::vector<grpc::Service*>& services);
   ~ServerHost();  // Shuts down without grace.

@@ -10,6 +10,7 @@
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "common/rpc/grpc_library.h"
+#include "common/rpc/health.h"
 #include "common/rpc/scripted_service_test.h"
 #include "grpc/health/v1/health.grpc.pb.h"
 #include "grpcpp/generic/generic_stub.h"
@@ -68,6 +69,13 @@ TEST_F(Host, IsNotServingUntilItIsSaid) {
   for (const char* service : {"", kServiceName, "grpc.health.v1.Health"}) {
     EXPECT_EQ(Check(service).value(), HealthCheckResponse::SERVING) << service;
   }
+}
+
+TEST_F(Host, IsAliveBeforeAndAfterItServes) {
+  EXPECT_EQ(Check(kLiveness).value(), HealthCheckResponse::SERVING);
+  host_->SetServing(true);
+  host_->SetServing(false);
+  EXPECT_EQ(Check(kLiveness).value(), HealthCheckResponse::SERVING);
 }
 
 TEST_F(Host, DoesNotKnowOtherServices) {
@@ -228,20 +236,38 @@ class ReflectionQuestion final
   absl::Notification done_;
 };
 
-TEST_F(Host, ReflectionListsItsServices) {
-  grpc::GenericStub stub(MakeChannel(Address()));
+// What reflection says of a server; empty if there is none.
+std::string AskReflection(const std::string& address) {
+  grpc::GenericStub stub(MakeChannel(address));
   grpc::ClientContext context;
   ReflectionQuestion question;
   stub.PrepareBidiStreamingCall(
       &context, "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo", {}, &question);
-
   question.Ask();
-  const std::string answer = question.Answer();
+  return question.Answer();
+}
+
+TEST_F(Host, ReflectionListsItsServices) {
+  const std::string answer = AskReflection(Address());
 
   for (const char* service :
        {kServiceName, "grpc.health.v1.Health", "grpc.reflection.v1alpha.ServerReflection"}) {
     EXPECT_NE(answer.find(service), std::string::npos) << service;
   }
+  EXPECT_EQ(answer.find("channelz"), std::string::npos) << "only where it is asked for";
+}
+
+TEST(HostStart, ServesReflectionAndChannelzAsItIsSaid) {
+  ScriptedService service;
+  const auto without = ServerHost::Start({.reflection = false}, {&service});
+  ASSERT_TRUE(without.ok()) << without.status();
+  const auto with = ServerHost::Start({.channelz = true}, {&service});
+  ASSERT_TRUE(with.ok()) << with.status();
+
+  EXPECT_EQ(AskReflection(absl::StrCat("127.0.0.1:", (*without)->port())), "");
+  EXPECT_NE(
+      AskReflection(absl::StrCat("127.0.0.1:", (*with)->port())).find("grpc.channelz.v1.Channelz"),
+      std::string::npos);
 }
 
 TEST_F(Host, PortInUseIsAClearError) {

@@ -94,7 +94,7 @@ std::string Flags::Described(const std::string& name, const std::string& descrip
 }
 
 CLI::Option& Flags::Register(const std::string& group, CLI::Option* option) {
-  option->group(group)->capture_default_str();
+  option->group(group);
   flags_.push_back({.option = option});
   return *option;
 }

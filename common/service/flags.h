@@ -32,11 +32,13 @@ class Flags {
   template <typename Value>
   CLI::Option& Add(const std::string& group, const std::string& name, Value& value,
                    const std::string& description) {
-    return Register(group, app_.add_option(name, value, Described(name, description)));
+    CLI::Option* const option = app_.add_option(name, value, Described(name, description));
+    return Register(group, option->capture_default_str());
   }
   CLI::Option& AddSwitch(const std::string& group, const std::string& name, bool& value,
                          const std::string& description) {
-    return Register(group, app_.add_flag(name, value, Described(name, description)));
+    CLI::Option* const option = app_.add_flag(name, value, Described(name, description));
+    return Register(group, option->default_str(value ? "true" : "false"));
   }
 
   // Gives all flags their values. An exit status if there is no more to do: help or version was

@@ -18,6 +18,7 @@ constexpr double kDrainSecondsMax = 3600;
 
 // Groups of --help.
 constexpr char kServing[] = "Serving";
+constexpr char kEnding[] = "Ending";
 constexpr char kStoring[] = "Storing";
 constexpr char kLogging[] = "Logging";
 
@@ -27,24 +28,40 @@ struct Typed {
   std::string log_format = "text";
   uint32_t cache_megabytes = 32;
   double drain_seconds = 20;
+  double delay_seconds = 0;
 };
 
 std::string CheckNotEmpty(const std::string& value) {
   return value.empty() ? "must not be empty" : "";
 }
 
-void AddServingFlags(Flags& flags, Options& options, Typed& typed) {
+void AddServingFlags(Flags& flags, Options& options) {
   flags.Add(kServing, "--listen", options.listen, "HOST:PORT to serve on; port 0 takes a free one")
       .check(CheckListenAddress);
   flags
       .Add(kServing, "--metrics-listen", options.metrics_listen,
            "HOST:PORT to answer GET /metrics on, in plain HTTP; empty: no metrics are kept")
       .check(CheckOptionalListenAddress);
-  flags.Add(kServing, "--port-file", options.port_file,
-            "File to write the port to once it listens");
   flags
-      .Add(kServing, "--drain-grace", typed.drain_seconds,
-           "Seconds that calls under way get to end after SIGTERM or SIGINT")
+      .Add(kServing, "--admin-listen", options.admin_listen,
+           "HOST:PORT for operators and probes, in plaintext; empty: none")
+      .check(CheckOptionalListenAddress);
+  flags.Add(kServing, "--port-file", options.port_file,
+            "File to write the port to once it listens; the admin port goes to FILE.admin");
+  flags.AddSwitch(kServing, "--reflection", options.reflection,
+                  "Tell callers which methods there are; --reflection=false does not");
+  flags.AddSwitch(kServing, "--channelz", options.channelz,
+                  "Tell operators what gRPC knows of connections and calls");
+}
+
+void AddEndingFlags(Flags& flags, Typed& typed) {
+  flags
+      .Add(kEnding, "--drain-grace", typed.drain_seconds,
+           "Seconds from SIGTERM or SIGINT to the moment when calls that still go on are cancelled")
+      .check(CLI::Range(0.0, kDrainSecondsMax));
+  flags
+      .Add(kEnding, "--drain-delay", typed.delay_seconds,
+           "How many of them new calls are still taken, until balancers know that it ends")
       .check(CLI::Range(0.0, kDrainSecondsMax));
 }
 
@@ -74,6 +91,7 @@ void Finish(const Typed& typed, Options& options) {
   options.log_format = typed.log_format == "json" ? log::Format::kJson : log::Format::kText;
   options.cache_bytes = size_t{typed.cache_megabytes} << 20;
   options.drain_grace = absl::Seconds(typed.drain_seconds);
+  options.drain_delay = absl::Seconds(typed.delay_seconds);
 }
 
 }  // namespace
@@ -86,9 +104,12 @@ std::variant<Options, Exit> ParseOptions(const Description& description,
   if (description.default_metrics_port != 0) {
     options.metrics_listen = absl::StrCat("127.0.0.1:", description.default_metrics_port);
   }
+  if (description.default_admin_port != 0) {
+    options.admin_listen = absl::StrCat("127.0.0.1:", description.default_admin_port);
+  }
   Typed typed;
   Flags flags(description.program, description.summary);
-  AddServingFlags(flags, options, typed);
+  AddServingFlags(flags, options);
   for (const ExtraFlag& flag : extra_flags) {
     CLI::Option& option = flags.Add(kServing, flag.name, *flag.value, flag.description);
     option.required(flag.required);
@@ -96,6 +117,7 @@ std::variant<Options, Exit> ParseOptions(const Description& description,
       option.check(flag.check);
     }
   }
+  AddEndingFlags(flags, typed);
   AddStoringFlags(flags, options, typed);
   AddLoggingFlags(flags, typed);
   if (const auto status = flags.Parse(arguments, output.out, output.error); status.has_value()) {

@@ -22,6 +22,7 @@ struct Description {
   std::string program;  // "motcua-intake".
   std::string summary;  // One sentence for --help.
   int default_port = 0;
+  int default_admin_port = 0;    // 0: no server for operators unless it is asked for.
   int default_metrics_port = 0;  // 0: no metrics unless they are asked for.
 };
 
@@ -41,11 +42,17 @@ struct Options {
   std::string backups;         // Folder for backups; empty: none are taken.
   std::string port_file;       // Where to write the port once the service listens; empty: nowhere.
   std::string metrics_listen;  // Host and port that answer for metrics; empty: none are kept.
+  std::string admin_listen;    // Host and port for operators and probes; empty: none.
+  bool reflection = true;      // On the callers' port; operators always have it.
+  bool channelz = false;       // On the operators' port.
   log::Level log_level = log::Level::kInfo;
   log::Format log_format = log::Format::kText;
   uint32_t partition_count = 16;
   size_t cache_bytes = size_t{32} << 20;
+  // From the signal to the moment when calls that still go on are cancelled.
   absl::Duration drain_grace = absl::Seconds(20);
+  // How much of that time new calls are still taken, while health says NOT_SERVING.
+  absl::Duration drain_delay = absl::ZeroDuration();
 };
 
 // What to do when only words were wanted, or something is wrong: everything is printed already.

@@ -42,7 +42,7 @@ class ServiceOptions : public testing::Test {
         {"--intake", "HOST:PORT of intake", &intake_, /*required=*/false, CheckCallAddress}};
     out_.str("");
     error_.str("");
-    return ParseOptions({"motcua-processing", "Follows dossiers.", 7102}, extra, arguments,
+    return ParseOptions({"motcua-processing", "Follows dossiers.", 7102, 7112}, extra, arguments,
                         {out_, error_});
   }
   Options Parsed(const std::vector<std::string>& arguments) {
@@ -163,6 +163,38 @@ TEST_F(ServiceOptions, CommandLineGoesBeforeEnvironmentBeforeFileBeforeDefault) 
   EXPECT_EQ(options.log_level, log::Level::kWarning);
   EXPECT_EQ(options.cache_bytes, size_t{9} << 20);
   EXPECT_EQ(options.drain_grace, absl::Seconds(20));
+}
+
+TEST_F(ServiceOptions, SwitchesNeedNoValueOnTheCommandLine) {
+  EXPECT_TRUE(Parsed({"--store", Path("store")}).reflection);
+  EXPECT_FALSE(Parsed({"--store", Path("store")}).channelz);
+  EXPECT_FALSE(Parsed({"--store", Path("store"), "--reflection=false"}).reflection);
+  EXPECT_TRUE(Parsed({"--channelz", "--store", Path("store")}).channelz);
+
+  const std::string config =
+      Config(absl::StrCat("store = ", Path("store"), "\nreflection = false\nchannelz = true\n"));
+  EXPECT_FALSE(Parsed({"--config", config}).reflection);
+  EXPECT_TRUE(Parsed({"--config", config}).channelz);
+}
+
+TEST_F(ServiceOptions, OperatorsHaveAPortUnlessItIsLeftOut) {
+  EXPECT_EQ(Parsed({"--store", Path("store")}).admin_listen, "127.0.0.1:7112");
+  EXPECT_EQ(Parsed({"--store", Path("store"), "--admin-listen="}).admin_listen, "");
+  EXPECT_EQ(Parsed({"--store", Path("store"), "--admin-listen", ""}).admin_listen, "");
+  EXPECT_EQ(
+      Parsed({"--config", Config("store = " + Path("store") + "\nadmin-listen =\n")}).admin_listen,
+      "");
+}
+
+TEST_F(ServiceOptions, DelayIsAPartOfTheGrace) {
+  const Options options =
+      Parsed({"--store", Path("store"), "--drain-grace", "10", "--drain-delay", "2.5"});
+  EXPECT_EQ(options.drain_grace, absl::Seconds(10));
+  EXPECT_EQ(options.drain_delay, absl::Seconds(2.5));
+
+  EXPECT_EQ(ExitOf({"--store", Path("store"), "--drain-grace", "1", "--drain-delay", "2"}),
+            kExitUsage);
+  EXPECT_NE(error_.str().find("--drain-delay"), std::string::npos) << error_.str();
 }
 
 TEST_F(ServiceOptions, EmptyVariableCountsAsNone) {

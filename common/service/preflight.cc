@@ -93,6 +93,9 @@ std::vector<std::string> ProblemsOf(const Options& options) {
   if (!options.port_file.empty()) {
     CheckWritable("--port-file", Above(options.port_file), "the port cannot be told", problems);
   }
+  if (options.drain_delay > options.drain_grace) {
+    problems.push_back("--drain-delay: must not be more than --drain-grace");
+  }
   return problems;
 }
 

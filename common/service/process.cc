@@ -12,6 +12,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/time/clock.h"
 #include "common/errors/errors.h"
 #include "common/log/log.h"
 #include "common/rpc/grpc_library.h"
@@ -22,7 +23,10 @@ namespace {
 
 std::string SignalName(int signal) { return signal == SIGINT ? "SIGINT" : "SIGTERM"; }
 
-std::string HostOf(const std::string& listen) { return listen.substr(0, listen.rfind(':')); }
+// Where it listens, with the port that it got; empty without an address.
+std::string AddressOf(const std::string& listen, int port) {
+  return listen.empty() ? "" : absl::StrCat(listen.substr(0, listen.rfind(':')), ":", port);
+}
 
 // A server that has run out of descriptors is deaf to new connections for good: as many as there
 // may be.
@@ -75,21 +79,35 @@ Process::Process(const Options& options) : options_(options) {
 
 void Process::RequestEnd() { kill(getpid(), SIGTERM); }
 
-absl::Status Process::ServeUntilSignal(rpc::ServerHost& host, const ShutdownSteps& steps) {
-  if (!options_.port_file.empty()) {
-    MOTCUA_RETURN_IF_ERROR(WritePortFile(options_.port_file, host.port()));
+// The callers' port last: whoever waits for its file finds the other.
+absl::Status Process::WritePortFiles(const Servers& servers) const {
+  if (options_.port_file.empty()) {
+    return absl::OkStatus();
   }
-  host.SetServing(true);
-  const std::string address = absl::StrCat(HostOf(options_.listen), ":", host.port());
+  if (servers.admin_port() != 0) {
+    MOTCUA_RETURN_IF_ERROR(
+        WritePortFile(absl::StrCat(options_.port_file, ".admin"), servers.admin_port()));
+  }
+  return WritePortFile(options_.port_file, servers.port());
+}
+
+absl::Status Process::ServeUntilSignal(Servers& servers, const ShutdownSteps& steps) {
+  MOTCUA_RETURN_IF_ERROR(WritePortFiles(servers));
+  servers.SetServing(true);
+  const std::string address = AddressOf(options_.listen, servers.port());
   std::cout << "listening on " << address << std::endl;
-  log::Info("serving", {{"address", address}, {"store", options_.store}});
+  log::Info("serving", {{"address", address},
+                        {"admin", AddressOf(options_.admin_listen, servers.admin_port())},
+                        {"store", options_.store}});
 
   const int signal = signals_.Wait();
   log::Info("stopping", {{"signal", SignalName(signal)},
+                         {"delay", absl::FormatDuration(options_.drain_delay)},
                          {"grace", absl::FormatDuration(options_.drain_grace)}});
-  host.SetServing(false);
+  servers.SetServing(false);
+  absl::SleepFor(options_.drain_delay);
   steps.drain();
-  host.Shutdown(options_.drain_grace);
+  servers.Shutdown(options_.drain_grace - options_.drain_delay);
   const absl::Status closed = steps.close();
   log::Info("stopped");
   return closed;

@@ -4,9 +4,9 @@
 //
 //     auto parsed = service::ParseOptions(...);        // Exit: return its status.
 //     service::Process process(options);               // Before any other thread.
-//     ... open the store, start the committer, the server host, the followers ...
+//     ... open the store, start the committer, the servers, the followers ...
 //         on an error: return service::ReportFailure("motcua-intake", status);
-//     const absl::Status ended = process.ServeUntilSignal(*host, {.drain = ..., .close = ...});
+//     const absl::Status ended = process.ServeUntilSignal(*servers, {.drain = ..., .close = ...});
 #ifndef MOTCUA_COMMON_SERVICE_PROCESS_H_
 #define MOTCUA_COMMON_SERVICE_PROCESS_H_
 
@@ -15,13 +15,13 @@
 #include <string>
 
 #include "absl/status/status.h"
-#include "common/rpc/server_host.h"
 #include "common/service/options.h"
+#include "common/service/servers.h"
 
 namespace motcua::service {
 
-// What a service does while it ends, between what is the same for all: health says NOT_SERVING,
-// `drain`, calls under way get the grace, `close`.
+// What a service does while it ends, between what is the same for all: health says NOT_SERVING, the
+// delay passes, `drain`, calls under way get what is left of the grace, `close`.
 struct ShutdownSteps {
   // Ends what does not end by itself: feeds and watches that are served, waits for revisions,
   // followers.
@@ -59,11 +59,13 @@ class Process {
   // Ends the process as SIGTERM does. From any thread.
   static void RequestEnd();
 
-  // Serves: writes the port file, says SERVING, prints "listening on HOST:PORT" on stdout. Returns
+  // Serves: writes the port files, says SERVING, prints "listening on HOST:PORT" on stdout. Returns
   // when a signal came and everything has ended, with what went wrong on the way.
-  absl::Status ServeUntilSignal(rpc::ServerHost& host, const ShutdownSteps& steps);
+  absl::Status ServeUntilSignal(Servers& servers, const ShutdownSteps& steps);
 
  private:
+  absl::Status WritePortFiles(const Servers& servers) const;
+
   const Options options_;
   SignalWaiter signals_;
 };

@@ -18,6 +18,7 @@
 #include "common/errors/errors.h"
 #include "common/log/log.h"
 #include "common/rpc/channel.h"
+#include "common/time/clock.h"
 #include "grpc/health/v1/health.grpc.pb.h"
 
 namespace motcua::service {
@@ -104,19 +105,27 @@ bool WaitForStatus(grpc::ClientReader<HealthCheckResponse>& watch,
   return false;
 }
 
-TEST(Process, ServesUntilASignalAndEndsInOrder) {
-  const std::string port_file = Folder() + "/port";
+// Options of a process that serves nothing of its own.
+Options OnFreePorts() {
   Options options;
   options.listen = "127.0.0.1:0";
-  options.port_file = port_file;
+  options.admin_listen = "127.0.0.1:0";
   options.log_level = log::Level::kError;
+  return options;
+}
+
+TEST(Process, ServesUntilASignalAndEndsInOrder) {
+  const std::string port_file = Folder() + "/port";
+  Options options = OnFreePorts();
+  options.port_file = port_file;
   std::vector<std::string> steps;
   testing::internal::CaptureStdout();
   {
     Process process(options);
-    auto host = rpc::ServerHost::Start({.listen = options.listen}, {});
-    ASSERT_TRUE(host.ok()) << host.status();
-    const int port = (*host)->port();
+    const time::SystemClock clock;
+    auto servers = Servers::Start(options, {.clock = &clock});
+    ASSERT_TRUE(servers.ok()) << servers.status();
+    const int port = (*servers)->port();
     const auto channel = rpc::MakeChannel("127.0.0.1:" + std::to_string(port));
     const auto health = Health::NewStub(channel);
     grpc::ClientContext context;
@@ -125,23 +134,24 @@ TEST(Process, ServesUntilASignalAndEndsInOrder) {
     std::thread operating([&] {
       EXPECT_TRUE(WaitForStatus(*watch, HealthCheckResponse::SERVING));
       EXPECT_EQ(Contents(port_file), std::to_string(port) + "\n");
+      EXPECT_EQ(Contents(port_file + ".admin"), std::to_string((*servers)->admin_port()) + "\n");
       kill(getpid(), SIGTERM);
     });
     const absl::Status ended = process.ServeUntilSignal(
-        **host, {.drain =
-                     [&] {
-                       // Health was told before; a watch that is open says so.
-                       EXPECT_TRUE(WaitForStatus(*watch, HealthCheckResponse::NOT_SERVING));
-                       steps.push_back("drain");
-                     },
-                 .close =
-                     [&] {
-                       grpc::ClientContext late;
-                       HealthCheckResponse response;
-                       EXPECT_FALSE(health->Check(&late, {}, &response).ok());
-                       steps.push_back("close");
-                       return absl::InternalError("closing went wrong");
-                     }});
+        **servers, {.drain =
+                        [&] {
+                          // Health was told before; a watch that is open says so.
+                          EXPECT_TRUE(WaitForStatus(*watch, HealthCheckResponse::NOT_SERVING));
+                          steps.push_back("drain");
+                        },
+                    .close =
+                        [&] {
+                          grpc::ClientContext late;
+                          HealthCheckResponse response;
+                          EXPECT_FALSE(health->Check(&late, {}, &response).ok());
+                          steps.push_back("close");
+                          return absl::InternalError("closing went wrong");
+                        }});
     operating.join();
 
     EXPECT_EQ(ended.message(), "closing went wrong");
@@ -152,16 +162,49 @@ TEST(Process, ServesUntilASignalAndEndsInOrder) {
   log::Install({.level = log::Level::kWarning});
 }
 
+TEST(Process, LetsTheDelayPassBeforeItDrains) {
+  Options options = OnFreePorts();
+  options.drain_delay = absl::Milliseconds(50);
+  Process process(options);
+  const time::SystemClock clock;
+  auto servers = Servers::Start(options, {.clock = &clock});
+  ASSERT_TRUE(servers.ok()) << servers.status();
+  const auto health =
+      Health::NewStub(rpc::MakeChannel("127.0.0.1:" + std::to_string((*servers)->port())));
+  grpc::ClientContext context;
+  const auto watch = health->Watch(&context, {});
+  absl::Duration told = absl::InfiniteDuration();
+
+  std::thread operating([&] {
+    EXPECT_TRUE(WaitForStatus(*watch, HealthCheckResponse::SERVING));
+    told = clock.Elapsed();
+    kill(getpid(), SIGTERM);
+  });
+  absl::Duration drained = absl::ZeroDuration();
+  const absl::Status ended = process.ServeUntilSignal(
+      **servers, {.drain =
+                      [&] {
+                        drained = clock.Elapsed();
+                        EXPECT_TRUE(WaitForStatus(*watch, HealthCheckResponse::NOT_SERVING));
+                      },
+                  .close = [] { return absl::OkStatus(); }});
+  operating.join();
+
+  EXPECT_TRUE(ended.ok()) << ended;
+  EXPECT_GE(drained - told, options.drain_delay);
+  log::Install({.level = log::Level::kWarning});
+}
+
 TEST(Process, PortFileThatCannotBeWrittenEndsIt) {
-  Options options;
-  options.listen = "127.0.0.1:0";
+  Options options = OnFreePorts();
   options.port_file = "/nonexistent/port";
   Process process(options);
-  auto host = rpc::ServerHost::Start({.listen = options.listen}, {});
-  ASSERT_TRUE(host.ok()) << host.status();
+  const time::SystemClock clock;
+  auto servers = Servers::Start(options, {.clock = &clock});
+  ASSERT_TRUE(servers.ok()) << servers.status();
 
-  const absl::Status status =
-      process.ServeUntilSignal(**host, {.drain = [] {}, .close = [] { return absl::OkStatus(); }});
+  const absl::Status status = process.ServeUntilSignal(
+      **servers, {.drain = [] {}, .close = [] { return absl::OkStatus(); }});
 
   EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
   log::Install({.level = log::Level::kWarning});

@@ -15,12 +15,14 @@
 #include "common/executor/executor.h"
 #include "common/feed/feed_client.h"
 #include "common/feed/journal_service.h"
+#include "common/metrics/service_metrics.h"
+#include "common/metrics/sources.h"
 #include "common/rpc/channel.h"
 #include "common/rpc/limits.h"
-#include "common/rpc/server_host.h"
 #include "common/service/options.h"
 #include "common/service/preflight.h"
 #include "common/service/process.h"
+#include "common/service/servers.h"
 #include "common/status/status_macros.h"
 #include "services/processing/audit/audit.h"
 #include "services/processing/follow/processing_core.h"
@@ -48,22 +50,50 @@ absl::StatusOr<std::unique_ptr<admin::AdminService>> MakeAdminService(
   return admin::AdminService::Create(std::move(admin), &core.store());
 }
 
+void AddSources(ProcessingCore& core, const feed::JournalService& journal_service,
+                const WatchHub& watches, const time::Clock* clock, metrics::Registry& registry) {
+  metrics::AddCommitter(&core.committer(), registry);
+  metrics::AddJournal(&core.committer(), registry);
+  metrics::AddFollower(&core.follower(), clock, registry);
+  metrics::AddStore(&core.store(), registry);
+  metrics::AddStreams(
+      "events", [&journal_service] { return journal_service.stream_count(); }, registry);
+  metrics::AddStreams(
+      "watches", [&watches] { return watches.watch_count(); }, registry);
+}
+
+kv::StoreOptions StoreOptionsOf(const service::Options& options,
+                                const service::Surroundings& surroundings) {
+  return {.path = options.store,
+          .partition_count = options.partition_count,
+          .cache_bytes = options.cache_bytes,
+          .ballast_bytes = kv::kBallastBytes,
+          .env = surroundings.env};
+}
+
+std::unique_ptr<feed::FeedClient> MakeFeedClient(const std::string& address, ProcessingCore& core) {
+  auto random = std::make_shared<std::mt19937_64>(std::random_device{}());
+  return std::make_unique<feed::FeedClient>(
+      feed::FeedClientOptions{.caller = kJournalName},
+      rpc::MakeChannel(address, {.receive_bytes_max = rpc::kFeedReceiveBytesMax}), &core.follower(),
+      &core.committer(),
+      [random] { return std::uniform_real_distribution<double>(0, 1)(*random); });
+}
+
 absl::Status Serve(const service::Options& options, const std::string& intake_address,
                    service::Process& process, const service::Surroundings& surroundings) {
   executor::ThreadPool read_threads(kReadThreadCount);
   executor::ThreadPool feed_threads(kFeedThreadCount);
+  metrics::ServiceMetrics metrics(kJournalName, options, surroundings.clock);
   WatchHub watches(kWatchCountMax);
   // Made after the core, which tells it of commits.
   std::unique_ptr<feed::JournalService> journal_service;
   MOTCUA_ASSIGN_OR_RETURN(
       const std::unique_ptr<ProcessingCore> core,
       ProcessingCore::Create(
-          {.store = {.path = options.store,
-                     .partition_count = options.partition_count,
-                     .cache_bytes = options.cache_bytes,
-                     .ballast_bytes = kv::kBallastBytes,
-                     .env = surroundings.env},
-           .committer = {.on_unusable = service::Process::RequestEnd},
+          {.store = StoreOptionsOf(options, surroundings),
+           .committer = {.on_unusable = service::Process::RequestEnd,
+                         .observer = metrics.commit_observer()},
            .courses_moved =
                [&watches](absl::Span<const dossier::DossierId> moved) { watches.Notify(moved); },
            .journal_grown =
@@ -86,26 +116,26 @@ absl::Status Serve(const service::Options& options, const std::string& intake_ad
                                       .gate = &core->gate(),
                                       .executor = &read_threads,
                                       .watches = &watches});
-  std::mt19937_64 random{std::random_device{}()};
-  feed::FeedClient intake(
-      {.caller = kJournalName},
-      rpc::MakeChannel(intake_address, {.receive_bytes_max = rpc::kFeedReceiveBytesMax}),
-      &core->follower(), &core->committer(),
-      [&random] { return std::uniform_real_distribution<double>(0, 1)(random); });
+  const std::unique_ptr<feed::FeedClient> intake = MakeFeedClient(intake_address, *core);
   MOTCUA_ASSIGN_OR_RETURN(
-      const std::unique_ptr<rpc::ServerHost> host,
-      rpc::ServerHost::Start({.listen = options.listen},
-                             {&handlers, journal_service.get(), admin_service.get()}));
-  intake.Start();
-  return process.ServeUntilSignal(*host, {.drain =
-                                              [&] {
-                                                intake.Stop();
-                                                core->gate().Close();
-                                                watches.Drain();
-                                                journal_service->Drain();
-                                                admin_service->Drain();
-                                              },
-                                          .close = [&] { return core->Close(); }});
+      const std::unique_ptr<service::Servers> servers,
+      service::Servers::Start(options,
+                              {.to_callers = {&handlers, journal_service.get()},
+                               .to_operators = {admin_service.get()},
+                               .make_observers = [&metrics] { return metrics.MakeCallObservers(); },
+                               .clock = surroundings.clock}));
+  AddSources(*core, *journal_service, watches, surroundings.clock, metrics.registry());
+  MOTCUA_ASSIGN_OR_RETURN(const std::unique_ptr<metrics::Endpoint> endpoint, metrics.Listen());
+  intake->Start();
+  return process.ServeUntilSignal(*servers, {.drain =
+                                                 [&] {
+                                                   intake->Stop();
+                                                   core->gate().Close();
+                                                   watches.Drain();
+                                                   journal_service->Drain();
+                                                   admin_service->Drain();
+                                                 },
+                                             .close = [&] { return core->Close(); }});
 }
 
 }  // namespace
@@ -115,7 +145,9 @@ int RunProcessing(int argc, char** argv, const service::Surroundings& surroundin
   const auto parsed = service::ParseOptions(
       {.program = "motcua-processing",
        .summary = "Keeps the course of accepted dossiers: states, clock, due time, history.",
-       .default_port = 7002},
+       .default_port = 7002,
+       .default_admin_port = 7102,
+       .default_metrics_port = 7202},
       {{.name = "--intake",
         .description = "HOST:PORT of the intake service to follow",
         .value = &intake_address,

@@ -18,14 +18,17 @@
 #include "common/feed/feed_client.h"
 #include "common/journal/embedded_journal.h"
 #include "common/kv/store.h"
+#include "common/metrics/service_metrics.h"
+#include "common/metrics/sources.h"
 #include "common/rpc/channel.h"
 #include "common/rpc/reads.h"
-#include "common/rpc/server_host.h"
 #include "common/service/options.h"
 #include "common/service/preflight.h"
 #include "common/service/process.h"
+#include "common/service/servers.h"
 #include "common/status/status_macros.h"
 #include "services/statistics/audit/audit.h"
+#include "services/statistics/dossier_metrics.h"
 #include "services/statistics/follow/statistics.h"
 #include "services/statistics/rpc/statistics_service.h"
 #include "services/statistics/storage/tables.h"
@@ -69,34 +72,55 @@ absl::StatusOr<std::unique_ptr<admin::AdminService>> MakeAdminService(
   return admin::AdminService::Create(std::move(admin), store);
 }
 
+void AddSources(const kv::Store& store, const engine::Committer& committer, Statistics& statistics,
+                const time::Clock* clock, metrics::Registry& registry) {
+  metrics::AddCommitter(&committer, registry);
+  metrics::AddFollower(&statistics.intake(), clock, registry);
+  metrics::AddFollower(&statistics.processing(), clock, registry);
+  metrics::AddStore(&store, registry);
+  AddDossiers(&statistics, clock, registry);
+}
+
+kv::StoreOptions StoreOptionsOf(const service::Options& options,
+                                const service::Surroundings& surroundings) {
+  return {.path = options.store,
+          .service = kServiceName,
+          .schema_version = kSchemaVersion,
+          .schema_version_min = kSchemaVersion,
+          .partition_count = options.partition_count,
+          .tables = TableSpecs(),
+          .cache_bytes = options.cache_bytes,
+          .ballast_bytes = kv::kBallastBytes,
+          .env = surroundings.env};
+}
+
+engine::CommitterOptions CommitterOptionsOf(Statistics& statistics,
+                                            engine::CommitObserver* observer) {
+  return {.journal_name = kServiceName,
+          .group_interval_min = kGroupInterval,
+          .on_unusable = service::Process::RequestEnd,
+          .on_acquire =
+              [&statistics] {
+                statistics.Reload();
+                return absl::OkStatus();
+              },
+          .observer = observer};
+}
+
 absl::Status Serve(const service::Options& options, const Upstreams& upstreams,
                    service::Process& process, const service::Surroundings& surroundings) {
   MOTCUA_ASSIGN_OR_RETURN(const std::unique_ptr<kv::Store> store,
-                          kv::Store::Open({.path = options.store,
-                                           .service = kServiceName,
-                                           .schema_version = kSchemaVersion,
-                                           .schema_version_min = kSchemaVersion,
-                                           .partition_count = options.partition_count,
-                                           .tables = TableSpecs(),
-                                           .cache_bytes = options.cache_bytes,
-                                           .ballast_bytes = kv::kBallastBytes,
-                                           .env = surroundings.env}));
+                          kv::Store::Open(StoreOptionsOf(options, surroundings)));
   journal::EmbeddedJournal journal(store.get(), kJournalTables);
   executor::ThreadPool read_threads(kReadThreadCount);
+  metrics::ServiceMetrics metrics(kServiceName, options, surroundings.clock);
   engine::RevisionGate gate(surroundings.clock, &read_threads);
   MOTCUA_ASSIGN_OR_RETURN(
       const std::unique_ptr<Statistics> statistics,
       Statistics::Create(store.get(), &gate, surroundings.clock, upstreams.time_zone));
   MOTCUA_ASSIGN_OR_RETURN(
       const std::unique_ptr<engine::Committer> committer,
-      engine::Committer::Create({.journal_name = kServiceName,
-                                 .group_interval_min = kGroupInterval,
-                                 .on_unusable = service::Process::RequestEnd,
-                                 .on_acquire =
-                                     [&statistics] {
-                                       statistics->Reload();
-                                       return absl::OkStatus();
-                                     }},
+      engine::Committer::Create(CommitterOptionsOf(*statistics, metrics.commit_observer()),
                                 store.get(), &journal, &gate, surroundings.clock));
   MOTCUA_ASSIGN_OR_RETURN(const std::unique_ptr<admin::AdminService> admin_service,
                           MakeAdminService(options, store.get()));
@@ -109,22 +133,28 @@ absl::Status Serve(const service::Options& options, const Upstreams& upstreams,
   const rpc::Reads reads(&gate, &read_threads);
   StatisticsServiceHandlers handlers(statistics.get(), &reads);
   MOTCUA_ASSIGN_OR_RETURN(
-      const std::unique_ptr<rpc::ServerHost> host,
-      rpc::ServerHost::Start({.listen = options.listen}, {&handlers, admin_service.get()}));
+      const std::unique_ptr<service::Servers> servers,
+      service::Servers::Start(options,
+                              {.to_callers = {&handlers},
+                               .to_operators = {admin_service.get()},
+                               .make_observers = [&metrics] { return metrics.MakeCallObservers(); },
+                               .clock = surroundings.clock}));
+  AddSources(*store, *committer, *statistics, surroundings.clock, metrics.registry());
+  MOTCUA_ASSIGN_OR_RETURN(const std::unique_ptr<metrics::Endpoint> endpoint, metrics.Listen());
   intake_client->Start();
   processing_client->Start();
-  return process.ServeUntilSignal(*host, {.drain =
-                                              [&] {
-                                                gate.Close();
-                                                intake_client->Stop();
-                                                processing_client->Stop();
-                                                admin_service->Drain();
-                                              },
-                                          .close =
-                                              [&] {
-                                                committer->Stop();
-                                                return store->Flush();
-                                              }});
+  return process.ServeUntilSignal(*servers, {.drain =
+                                                 [&] {
+                                                   gate.Close();
+                                                   intake_client->Stop();
+                                                   processing_client->Stop();
+                                                   admin_service->Drain();
+                                                 },
+                                             .close =
+                                                 [&] {
+                                                   committer->Stop();
+                                                   return store->Flush();
+                                                 }});
 }
 
 }  // namespace
@@ -134,7 +164,9 @@ int RunStatistics(int argc, char** argv, const service::Surroundings& surroundin
   const auto parsed = service::ParseOptions(
       {.program = "motcua-statistics",
        .summary = "Counts what intake and processing did, for any period and as of any instant.",
-       .default_port = 7003},
+       .default_port = 7003,
+       .default_admin_port = 7103,
+       .default_metrics_port = 7203},
       {{.name = "--intake",
         .description = "Address of motcua-intake",
         .value = &upstreams.intake,

@@ -34,7 +34,10 @@ fs::path Cluster::store(Node node) const { return folder_ / absl::StrCat(kNames[
 client::Addresses Cluster::addresses() const {
   return {.intake = Loopback(nodes_[kIntake].port),
           .processing = Loopback(nodes_[kProcessing].port),
-          .statistics = Loopback(nodes_[kStatistics].port)};
+          .statistics = Loopback(nodes_[kStatistics].port),
+          .intake_admin = Loopback(nodes_[kIntake].admin_port),
+          .processing_admin = Loopback(nodes_[kProcessing].admin_port),
+          .statistics_admin = Loopback(nodes_[kStatistics].admin_port)};
 }
 
 absl::Status Cluster::Start(Node node) {
@@ -43,9 +46,11 @@ absl::Status Cluster::Start(Node node) {
   const fs::path port_file = folder_ / (name + ".port");
   const fs::path log = folder_ / (name + ".log");
   fs::remove(port_file);
-  std::vector<std::string> arguments = {
-      "--listen", Loopback(member.port), "--store", store(node), "--partitions",
-      "4",        "--port-file",         port_file};
+  std::vector<std::string> arguments = {"--listen",       Loopback(member.port),
+                                        "--admin-listen", Loopback(member.admin_port),
+                                        "--store",        store(node),
+                                        "--partitions",   "4",
+                                        "--port-file",    port_file};
   if (node != kIntake) {
     arguments.insert(arguments.end(), {"--intake", Loopback(proxy(kIntake).port())});
   }
@@ -66,6 +71,8 @@ absl::Status Cluster::Start(Node node) {
   }
   member.errors_before = faults(node).errors;
   member.port = *port;
+  MOTCUA_ASSIGN_OR_RETURN(member.admin_port,
+                          harness::WaitForPort(*member.program, port_file.string() + ".admin"));
   member.proxy->SetTarget(*port);
   return absl::OkStatus();
 }

@@ -52,6 +52,7 @@ class Cluster {
     std::unique_ptr<Proxy> proxy;
     std::unique_ptr<harness::Program> program;
     int port = 0;
+    int admin_port = 0;
     uint64_t errors_before = 0;  // Of the faults, when it was started.
   };
 

@@ -19,6 +19,9 @@ namespace {
 
 constexpr absl::Duration kPollInterval = absl::Milliseconds(5);
 constexpr int kSignalExitBase = 128;
+// Unless a test says otherwise: services of many tests run at once.
+constexpr const char* kAnyPorts[] = {"MOTCUA_ADMIN_LISTEN=127.0.0.1:0",
+                                     "MOTCUA_METRICS_LISTEN=127.0.0.1:0"};
 
 int ExitOf(int status) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : kSignalExitBase + WTERMSIG(status);
@@ -45,6 +48,9 @@ absl::StatusOr<std::unique_ptr<Program>> Program::Start(const ProgramOptions& op
   }
   for (const std::string& variable : options.environment) {
     environment.push_back(const_cast<char*>(variable.c_str()));
+  }
+  for (const char* variable : kAnyPorts) {
+    environment.push_back(const_cast<char*>(variable));
   }
   environment.push_back(nullptr);
   posix_spawn_file_actions_t actions;

@@ -27,6 +27,10 @@ std::string Province::address(Service service) const {
   return absl::StrCat("127.0.0.1:", nodes_[service].port);
 }
 
+std::string Province::admin_address(Service service) const {
+  return absl::StrCat("127.0.0.1:", nodes_[service].admin_port);
+}
+
 fs::path Province::store(Service service) const {
   return folder_ / absl::StrCat(kNames[service], ".store");
 }
@@ -55,6 +59,10 @@ absl::Status Province::Start(Service service) {
                                                    .arguments = std::move(arguments),
                                                    .log_file = folder_ / (name + ".log")}));
   MOTCUA_ASSIGN_OR_RETURN(node.port, harness::WaitForPort(*node.program, port_file));
+  MOTCUA_ASSIGN_OR_RETURN(node.metrics_port,
+                          harness::WaitForPort(*node.program, port_file + ".metrics"));
+  MOTCUA_ASSIGN_OR_RETURN(node.admin_port,
+                          harness::WaitForPort(*node.program, port_file + ".admin"));
   return absl::OkStatus();
 }
 
@@ -71,9 +79,13 @@ absl::StatusOr<std::unique_ptr<harness::Program>> Province::StartClient(
   std::vector<std::string> all = {"--intake",           address(kIntake), "--processing",
                                   address(kProcessing), "--statistics",   address(kStatistics)};
   all.insert(all.end(), arguments.begin(), arguments.end());
-  return harness::Program::Start({.path = harness::BinaryPath(name),
-                                  .arguments = std::move(all),
-                                  .log_file = folder_ / (name + ".log")});
+  return harness::Program::Start(
+      {.path = harness::BinaryPath(name),
+       .arguments = std::move(all),
+       .environment = {"MOTCUA_INTAKE_ADMIN=" + admin_address(kIntake),
+                       "MOTCUA_PROCESSING_ADMIN=" + admin_address(kProcessing),
+                       "MOTCUA_STATISTICS_ADMIN=" + admin_address(kStatistics)},
+       .log_file = folder_ / (name + ".log")});
 }
 
 absl::StatusOr<int> Province::Run(const std::string& name, std::vector<std::string> arguments) {

@@ -29,6 +29,10 @@ class Province {
   absl::Status StartAll(std::vector<std::string> arguments = {});
   harness::Program& program(Service service) { return *nodes_[service].program; }
   std::string address(Service service) const;
+  // Where it answers operators and probes; another one at each start.
+  std::string admin_address(Service service) const;
+  // The port that answers for metrics.
+  int metrics_port(Service service) const { return nodes_[service].metrics_port; }
   std::filesystem::path store(Service service) const;
   // The folder that a service takes its backups in.
   std::filesystem::path backups(Service service) const;
@@ -47,6 +51,8 @@ class Province {
   struct Node {
     std::unique_ptr<harness::Program> program;
     int port = 0;
+    int metrics_port = 0;
+    int admin_port = 0;
   };
 
   const std::filesystem::path folder_;

@@ -21,16 +21,31 @@ std::string CheckRevision(const std::string& text) {
   return std::string(revisions.Parse(text).message());
 }
 
+void AddAddresses(CLI::App& app, client::Addresses& addresses) {
+  struct Address {
+    const char* flag;
+    const char* variable;
+    std::string& value;
+    const char* description;
+  };
+  for (const Address& address :
+       {Address{"--intake", "MOTCUA_INTAKE", addresses.intake, "Address of intake"},
+        Address{"--processing", "MOTCUA_PROCESSING", addresses.processing, "Address of processing"},
+        Address{"--statistics", "MOTCUA_STATISTICS", addresses.statistics, "Address of statistics"},
+        Address{"--intake-admin", "MOTCUA_INTAKE_ADMIN", addresses.intake_admin,
+                "Its address for operators"},
+        Address{"--processing-admin", "MOTCUA_PROCESSING_ADMIN", addresses.processing_admin,
+                "Likewise"},
+        Address{"--statistics-admin", "MOTCUA_STATISTICS_ADMIN", addresses.statistics_admin,
+                "Likewise"}}) {
+    app.add_option(address.flag, address.value, address.description)
+        ->envname(address.variable)
+        ->capture_default_str();
+  }
+}
+
 void AddGlobalFlags(CLI::App& app, GlobalFlags& flags) {
-  app.add_option("--intake", flags.addresses.intake, "Address of intake")
-      ->envname("MOTCUA_INTAKE")
-      ->capture_default_str();
-  app.add_option("--processing", flags.addresses.processing, "Address of processing")
-      ->envname("MOTCUA_PROCESSING")
-      ->capture_default_str();
-  app.add_option("--statistics", flags.addresses.statistics, "Address of statistics")
-      ->envname("MOTCUA_STATISTICS")
-      ->capture_default_str();
+  AddAddresses(app, flags.addresses);
   app.add_option("--caller", flags.caller, "Who calls; request ids are the caller's own")
       ->envname("MOTCUA_CALLER")
       ->capture_default_str();
@@ -69,6 +84,7 @@ int RunMotcuactl(std::vector<std::string> arguments, Terminal terminal, std::ost
   AddStatusCommands(app, session);
   AddBackupCommands(app, session);
   AddStoreCommands(app, session);
+  AddLogCommands(app, session);
 
   try {
     std::reverse(arguments.begin(), arguments.end());  // as this overload of parse wants them

@@ -16,7 +16,7 @@
 namespace motcua::ctl {
 
 // Runs one command; `arguments` without the program's name. The addresses' defaults come from the
-// environment (MOTCUA_INTAKE, MOTCUA_PROCESSING, MOTCUA_STATISTICS, MOTCUA_CALLER).
+// environment (MOTCUA_INTAKE, MOTCUA_INTAKE_ADMIN and so on, MOTCUA_CALLER).
 int RunMotcuactl(std::vector<std::string> arguments, Terminal terminal, std::ostream& out,
                  std::ostream& err);
 

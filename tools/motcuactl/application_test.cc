@@ -64,7 +64,11 @@ TEST(Motcuactl, ExplainsItself) {
                               "report-dossiers",
                               "events",
                               "status",
-                              "wait"}) {
+                              "wait",
+                              "backup",
+                              "verify",
+                              "rebuild",
+                              "log-level"}) {
     EXPECT_THAT(help.out, HasSubstr(command));
     std::vector<std::string> arguments = {command, "--help"};
     EXPECT_EQ(RunCtl(arguments).exit_code, kExitDone) << command;
@@ -98,6 +102,8 @@ TEST(Motcuactl, TellsWrongUsageFromFailure) {
       {"events", "--service", "statistics"},
       {"events", "--cursor", "1:2:zz"},
       {"import", "rows.binpb", "--rows-per-message", "501"},
+      {"log-level", "portal"},
+      {"log-level", "intake", "loud"},
   };
   for (const std::vector<std::string>& arguments : wrong) {
     const Outcome outcome = RunCtl(arguments);

@@ -24,6 +24,7 @@ void AddEventsCommand(CLI::App& app, Session& session);
 void AddStatusCommands(CLI::App& app, Session& session);
 void AddBackupCommands(CLI::App& app, Session& session);
 void AddStoreCommands(CLI::App& app, Session& session);
+void AddLogCommands(CLI::App& app, Session& session);
 
 // A command while it is declared: its options live as long as the application.
 template <typename Options>
