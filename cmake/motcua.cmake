@@ -59,7 +59,9 @@ add_custom_target(motcua_product)
 add_custom_target(motcua_benchmarks)
 
 # The tests that the sanitizers' checks run (tools/check/check.sh asan, tsan): those of common/, where the threads, the
-# bytes on disk and the bytes of strangers are. The presets run those of the services too.
+# bytes on disk and the bytes of strangers are.
+# The presets of these names run those of the tools too. check.sh has the same expression.
+set(MOTCUA_SANITIZED_TESTS "^motcua_(common|tests_sanitizers)_")
 add_custom_target(motcua_sanitized_tests)
 
 # The one precompiled header. It is built only when a target reuses it.
@@ -123,7 +125,7 @@ function(motcua_test)
     add_dependencies(${ARG_NAME} ${ARG_BINARIES})
   endif()
 
-  if(ARG_NAME MATCHES "^motcua_common_")
+  if(ARG_NAME MATCHES "${MOTCUA_SANITIZED_TESTS}" AND ARG_LABELS MATCHES "^(unit|storage|rpc)$")
     add_dependencies(motcua_sanitized_tests ${ARG_NAME})
   endif()
 

@@ -8,8 +8,9 @@
 #   clients  the examples in five languages against running services; after a build of `make test` (clients.sh)
 #   tidy     clang and clang-tidy on every C++ file (the preset `tidy`; takes minutes)
 #   threads  clang's thread-safety analysis on every source that locks (threads.py); after a build of `make test`
-#   asan     the tests of common/ under AddressSanitizer and UndefinedBehaviorSanitizer
-#   tsan     the same under ThreadSanitizer. Either takes some minutes where ccache is cold
+#   asan     the tests of common/ under AddressSanitizer and UndefinedBehaviorSanitizer, and how
+#            much of that code they ran (gcovr; the tables are build/asan/coverage.*.txt)
+#   tsan     the same tests under ThreadSanitizer. Either takes some minutes where ccache is cold
 #   all      format, layers, lint, clients, threads and tidy, the default
 # A check whose tool is not on this machine is skipped, and says so. Ends with one line that counts; fails when a check
 # fails.
@@ -58,12 +59,36 @@ check_threads() {
   python3 tools/check/threads.py --clang "${clang}"
 }
 
+# What the target motcua_sanitized_tests builds (cmake/motcua.cmake has the same expression).
+readonly SANITIZED_TESTS='^motcua_(common|tests_sanitizers)_'
+
 # $1: the preset.
 check_sanitizer() {
   cmake --preset "$1" >/dev/null && cmake --build --preset "$1" --target motcua_sanitized_tests | tail -n 1 &&
-    ctest --preset "$1" --tests-regex '^motcua_common_'
+    ctest --preset "$1" --tests-regex "${SANITIZED_TESTS}"
 }
-check_asan() { check_sanitizer asan; }
+
+# What the tests of the preset asan ran, of the code that they are built from: tests of their own and generated code do
+# not count. UndefinedBehaviorSanitizer's branches do: about one in fourteen, and those are never taken.
+print_coverage() {
+  if ! command -v gcovr >/dev/null; then
+    echo "coverage: gcovr is not installed (tools/install_packages.sh checks)"
+    return
+  fi
+  local part
+  for part in common; do
+    (cd build/asan && gcovr --root ../.. --filter "../../${part}/" --exclude '.*_test\.(cc|h)$' \
+      --exclude-unreachable-branches --exclude-throw-branches -j "$(nproc)" \
+      --output "coverage.${part}.txt" --print-summary "${part}") |
+      awk -v part="${part}" '/^(lines|branches):/ { figures = figures "  " $0 } END { print "coverage of " part ":" figures }'
+  done
+}
+
+check_asan() {
+  # Counts of earlier programs would be added to.
+  find build/asan -name '*.gcda' -delete 2>/dev/null
+  check_sanitizer asan && print_coverage
+}
 check_tsan() { check_sanitizer tsan; }
 
 check_tidy() {
