@@ -168,9 +168,10 @@ check_files() {
   grep -q '^usr/share/doc/motcua/packages.tsv$' "${folder}/files" || fail "the image does not list its packages"
 }
 
+# In a folder that is the user's own.
 check_root_is_read_only() {
   local said
-  if said=$("${mode}_run" motcua-intake --listen 127.0.0.1:0 --store /store 2>&1); then fail "the root can be written"; fi
+  if said=$("${mode}_run" motcua-intake --listen 127.0.0.1:0 --store /var/backups/motcua/store 2>&1); then fail "the root can be written"; fi
   grep -qi 'read-only file system' <<<"${said}" || fail "motcua-intake on a read-only root says: ${said}"
 }
 

@@ -131,8 +131,8 @@ def check_probes(rendered, owner, container, flags):
 def check_ending(rendered, owner, spec, container, flags):
     pre_stop = container.get("lifecycle", {}).get("preStop", {}).get("sleep", {}).get("seconds", 0)
     rendered.require(pre_stop > 0, owner, "has no preStop that a kubelet can do without a shell")
-    needed = (pre_stop + float(flags.get("MOTCUA_DRAIN_DELAY", 0)) + float(flags.get("MOTCUA_DRAIN_GRACE", 20)) +
-              FLUSH_SECONDS)
+    # MOTCUA_DRAIN_DELAY is a part of the grace.
+    needed = pre_stop + float(flags.get("MOTCUA_DRAIN_GRACE", 20)) + FLUSH_SECONDS
     rendered.require(spec.get("terminationGracePeriodSeconds", 30) >= needed, owner,
                      f"is killed before {needed:.0f} s, which preStop, drain and flush may take")
 
