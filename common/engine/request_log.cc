@@ -30,6 +30,15 @@ std::string EncodeHeads(const std::vector<journal::Position>& heads) {
   return row.Take();
 }
 
+// How many entries there are up to these heads: sequences are dense.
+uint64_t EntriesUpTo(const std::vector<journal::Position>& heads) {
+  uint64_t entries = 0;
+  for (const journal::Position& head : heads) {
+    entries += head.sequence;
+  }
+  return entries;
+}
+
 void WarnOf(const absl::Status& not_written) {
   log::Warning("request records could not be written to a file",
                {{"status", std::string(not_written.message())}});
@@ -80,6 +89,7 @@ absl::Status RequestLog::Load(const journal::Journal& journal) {
   recent_.clear();
   write_at_ = options_.recent_max;
   MOTCUA_ASSIGN_OR_RETURN(heads_, ReadHeads());
+  written_entries_ = EntriesUpTo(heads_);
   for (journal::PartitionId partition = 0; partition < heads_.size(); ++partition) {
     MOTCUA_RETURN_IF_ERROR(LoadPartition(journal, partition));
   }
@@ -96,13 +106,20 @@ absl::Status RequestLog::LoadPartition(const journal::Journal& journal,
                                    Record(request, outcome);
                                  });
     heads_[partition] = entry.position;
-    if (status.ok() && recent_.size() >= write_at_) {
+    if (status.ok() && IsDue()) {
       WriteWhileLoading();
     }
     return status.ok();
   };
   const absl::Status followed = journal.Follow(journal::Position(heads_[partition]), read);
   return status.ok() ? followed : status;
+}
+
+// A journal may be long and answer few requests, as that of a service does which mostly follows
+// others: it must not be read from its beginning at every start.
+bool RequestLog::IsDue() const {
+  return recent_.size() >= write_at_ ||
+         EntriesUpTo(heads_) - written_entries_ >= options_.entries_max;
 }
 
 // However much it is, it takes bounded memory and is read once. A full disk is no reason not to
@@ -154,11 +171,10 @@ void RequestLog::Record(const RequestKey& request, const RequestOutcome& outcome
 void RequestLog::Committed(const std::vector<journal::Position>& heads) {
   heads_ = heads;
   dirty_ = false;
-  if (recent_.size() < write_at_ ||
-      !Settle(/*wait=*/recent_.size() >= kFilesBehindMax * write_at_) ||
-      recent_.size() < write_at_) {
+  if (!IsDue() || !Settle(/*wait=*/recent_.size() >= kFilesBehindMax * write_at_) || !IsDue()) {
     return;
   }
+  written_entries_ = EntriesUpTo(heads);
   batch_.emplace(Batch{.records = std::exchange(recent_, {}), .heads = heads});
   writing_ = true;
   writer_ = std::thread([this] {
@@ -192,9 +208,11 @@ absl::Status RequestLog::WriteOut() {
 }
 
 absl::Status RequestLog::WriteRecent() {
-  if (recent_.empty()) {
+  const uint64_t entries = EntriesUpTo(heads_);
+  if (recent_.empty() && entries == written_entries_) {
     return absl::OkStatus();
   }
+  written_entries_ = entries;
   Batch batch{.records = std::exchange(recent_, {}), .heads = heads_};
   const absl::Status written = WriteFile(batch);
   if (!written.ok()) {

@@ -2,8 +2,8 @@
 // What was answered to which request: (caller, request id) => fingerprint of the request and where
 // its outcome stands. All of it follows from the journal, so nothing is written with a command: the
 // records of the journal's end are in memory, and read from the journal again at start. When they
-// are many they are sorted and added to the store as one file, together with how far in the journal
-// the files reach.
+// or the entries that they are of are many, they are sorted and added to the store as one file,
+// together with how far in the journal the files reach.
 //
 // Confined to the committer. Files are written by a thread of its own.
 #ifndef MOTCUA_COMMON_ENGINE_REQUEST_LOG_H_
@@ -61,7 +61,8 @@ struct RequestLogOptions {
   kv::TableId table = 0;
   // Gives every request that an entry of the service's journal answers. CORRUPT_DATA.
   std::function<absl::Status(const journal::Entry&, RequestSink)> read_entry;
-  size_t recent_max = size_t{128} << 10;  // Written to a file once there are so many in memory.
+  size_t recent_max = size_t{128} << 10;  // Written to a file once there are so many in memory,
+  uint64_t entries_max = 16 << 10;        // or so many entries were committed since the last file.
 };
 
 class RequestLog {
@@ -114,6 +115,8 @@ class RequestLog {
   // How far the files reach.
   absl::StatusOr<std::vector<journal::Position>> ReadHeads() const;
   absl::Status LoadPartition(const journal::Journal& journal, journal::PartitionId partition);
+  // Whether it is time for a file.
+  bool IsDue() const;
   void WriteWhileLoading();
   absl::Status WriteFile(const Batch& batch) const;
   absl::Status WriteRecent();
@@ -126,6 +129,7 @@ class RequestLog {
   std::vector<journal::Position> heads_;  // recent_ holds what is between the files and these.
   bool dirty_ = false;                    // recent_ also holds what is not known to be durable.
   size_t write_at_ = 0;                   // The size of recent_ that has a file written.
+  uint64_t written_entries_ = 0;          // Of the journal, when the last file was begun.
 
   // Being written, and read by both threads, if there is one.
   std::optional<Batch> batch_;

@@ -67,7 +67,7 @@ class RequestLogTest : public testing::Test {
   }
 
   // As after a crash: nothing is written out.
-  void Open(size_t recent_max = 1000) {
+  void Open(size_t recent_max = 1000, uint64_t entries_max = 1000) {
     log_.reset();
     journal_.reset();
     store_.reset();
@@ -75,9 +75,11 @@ class RequestLogTest : public testing::Test {
     journal_ = std::make_unique<journal::EmbeddedJournal>(
         store_.get(), journal::JournalTables{.entries = 0, .private_parts = 1});
     heads_ = *journal_->Acquire();
-    log_ = std::make_unique<RequestLog>(
-        RequestLogOptions{.table = kRequests, .read_entry = CountEntry(), .recent_max = recent_max},
-        store_.get());
+    log_ = std::make_unique<RequestLog>(RequestLogOptions{.table = kRequests,
+                                                          .read_entry = CountEntry(),
+                                                          .recent_max = recent_max,
+                                                          .entries_max = entries_max},
+                                        store_.get());
     entries_read_ = 0;
     ASSERT_TRUE(log_->Load(*journal_).ok());
   }
@@ -213,6 +215,32 @@ TEST_F(RequestLogTest, AJournalThatNoFileKnowsIsReadOnceInBoundedPieces) {
   Open(/*recent_max=*/50);
   EXPECT_LE(entries_read_, 5);
   ExpectOnRecord(0, kCount);
+}
+
+// As that of a service which mostly follows others.
+TEST_F(RequestLogTest, AJournalThatAnswersNoRequestsIsNotReadFromItsBeginningAgain) {
+  Commit(0, 10);
+  for (int i = 1; i < 250; ++i) {
+    Commit(0, 0, 1 + i % kPartitions);
+  }
+  Open(/*recent_max=*/1000, /*entries_max=*/100);
+  EXPECT_EQ(entries_read_, 250);
+  Open(/*recent_max=*/1000, /*entries_max=*/100);
+  EXPECT_EQ(entries_read_, 50);
+  ExpectOnRecord(0, 10);
+
+  ASSERT_TRUE(log_->WriteOut().ok());
+  Open();
+  EXPECT_EQ(entries_read_, 0);
+}
+
+TEST_F(RequestLogTest, EntriesWithoutRequestsHaveAFileWrittenToo) {
+  Open(/*recent_max=*/1000, /*entries_max=*/20);
+  for (int i = 0; i < 10'000 && RowCount() == 0; ++i) {
+    Commit(0, 0);
+  }
+  EXPECT_EQ(RowCount(), 1u) << "how far the files reach";
+  EXPECT_GE(heads_[1].sequence, 20u);
 }
 
 TEST_F(RequestLogTest, AnUnreadableEntryIsAnError) {
