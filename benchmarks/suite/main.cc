@@ -96,11 +96,36 @@ void AddOptions(CLI::App& app, Options& options) {
   app.add_option("--rows", options.rows, "Only these rows")->delimiter(',');
 }
 
+void AddFilling(CLI::App& app, Filling& filling) {
+  app.add_option("--dossiers", filling.dossiers, "How many");
+  app.add_option("--body-bytes", filling.body_bytes, "Of a submission, about")
+      ->check(CLI::Range(100, 100000));
+}
+
+void AddOverload(CLI::App& app, OverloadOptions& overload) {
+  app.add_option("--factor", overload.factor, "Offered, times the top rate")
+      ->check(CLI::Range(0.1, 1000.0));
+  app.add_option("--overload-seconds", overload.seconds)->check(CLI::Range(1.0, 600.0));
+  app.add_option("--under-way", overload.under_way,
+                 "Calls at most; what is due beyond that is not begun")
+      ->check(CLI::Range(1, 1000000));
+  app.add_option("--timeout-seconds", overload.timeout_seconds, "Deadline of a call")
+      ->check(CLI::Range(0.01, 600.0));
+  app.add_option("--server-cpu-percent", overload.server_cpu_percent,
+                 "Of one core for the server, by a control group; 0: all it can get")
+      ->check(CLI::Range(0, 10000));
+  app.add_option("--light-part", overload.light_part,
+                 "Of the top rate, for callers who go on all the while")
+      ->check(CLI::Range(0.001, 1.0));
+}
+
 int Main(int argc, char** argv) {
   CLI::App app("Measures the services beside a bare echo, in rounds.");
   app.fallthrough();
   Options options;
   LargeOptions large;
+  OverloadOptions overload;
+  RestartOptions restart;
   AddOptions(app, options);
   int exit_status = 0;
   const auto add_mode = [&](const std::string& name, const std::string& description,
@@ -119,11 +144,19 @@ int Main(int argc, char** argv) {
   CLI::App* const large_mode =
       add_mode("large", "A store of many dossiers beside an empty one", "large",
                [&large](const Options& given) { return RunLarge(given, large); });
-  large_mode->add_option("--dossiers", large.dossiers, "How many");
-  large_mode->add_option("--body-bytes", large.body_bytes, "Of a submission, about")
-      ->check(CLI::Range(100, 100000));
-  large_mode->add_flag("--intake-only", large.intake_only, "Without processing and statistics");
+  AddFilling(*large_mode, large.filling);
+  large_mode->add_flag("--intake-only", large.filling.intake_only,
+                       "Without processing and statistics");
   large_mode->add_flag("--keep", large.keep, "Keep the large store, and use the one kept before");
+  AddOverload(
+      *add_mode("overload", "Many times what intake can bear, and what is left of it", "overload",
+                [&overload](const Options& given) { return RunOverload(given, overload); }),
+      overload);
+  CLI::App* const restart_mode =
+      add_mode("restart", "From SIGKILL under load until the services serve again", "restart",
+               [&restart](const Options& given) { return RunRestart(given, restart); });
+  AddFilling(*restart_mode, restart.filling);
+  restart_mode->add_option("--times", restart.times, "How often")->check(CLI::Range(1, 100));
   CLI11_PARSE(app, argc, argv);
   if (app.get_subcommands().empty()) {
     exit_status = Perform("summary", options, RunTable);

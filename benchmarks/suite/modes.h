@@ -4,9 +4,8 @@
 #ifndef MOTCUA_BENCHMARKS_SUITE_MODES_H_
 #define MOTCUA_BENCHMARKS_SUITE_MODES_H_
 
-#include <cstdint>
-
 #include "absl/status/statusor.h"
+#include "benchmarks/suite/filled.h"
 #include "benchmarks/suite/runner.h"
 
 namespace motcua::bench {
@@ -29,14 +28,32 @@ absl::StatusOr<Findings> RunLag(const Options& options);
 absl::StatusOr<Findings> RunDisk(const Options& options);
 
 struct LargeOptions {
-  uint64_t dossiers = 1'000'000;
-  int body_bytes = 600;
-  bool intake_only = false;  // Without the services that follow it.
-  bool keep = false;         // Leaves the large store where it is, and takes one that is there.
+  Filling filling;
+  bool keep = false;  // Leaves the large store where it is, and takes one that is there.
 };
-// Calls to a province of many dossiers beside the same calls to one of few. The stores are filled
-// by imports of 500 rows a message; intake alone by submissions of 500 a message.
+// Calls to a province of many dossiers beside the same calls to one of few.
 absl::StatusOr<Findings> RunLarge(const Options& options, const LargeOptions& large);
+
+struct OverloadOptions {
+  double factor = 10;           // Of the top rate.
+  double seconds = 60;          // How long.
+  int under_way = 10'000;       // Calls, at most: callers beyond that are turned away at once.
+  double timeout_seconds = 10;  // Of a call.
+  int server_cpu_percent = 20;  // Of one core; 0: all there is. See CpuLimit.
+  double light_part = 0.05;     // Of the top rate: what well-behaved callers send all the while.
+};
+// What intake serves while it is offered many times what it can bear, what others see of that, and
+// how soon it is over. One machine cannot send so much beside a server that has half of it, since
+// sending a call costs as much as serving it: so the server gets a part of a core.
+absl::StatusOr<Findings> RunOverload(const Options& options, const OverloadOptions& overload);
+
+struct RestartOptions {
+  Filling filling;
+  int times = 5;
+};
+// How long each service takes from the start of its process until it is SERVING, after all were
+// killed (SIGKILL) under load with many dossiers in their stores.
+absl::StatusOr<Findings> RunRestart(const Options& options, const RestartOptions& restart);
 
 }  // namespace motcua::bench
 

@@ -70,7 +70,7 @@ absl::Status Probe::FindOffer() {
   return absl::FailedPreconditionError("no agency offers anything");
 }
 
-absl::StatusOr<motcua::common::v1::Revision> Probe::Submit() {
+absl::StatusOr<intake_v1::SubmitDossierRequest> Probe::MakeSubmission() {
   if (agency_code_.empty()) {
     MOTCUA_RETURN_IF_ERROR(FindOffer());
   }
@@ -82,6 +82,11 @@ absl::StatusOr<motcua::common::v1::Revision> Probe::Submit() {
   request.mutable_applicant()->set_kind(intake_v1::APPLICANT_KIND_INDIVIDUAL);
   request.mutable_applicant()->set_full_name("Nguyễn Thị Hoà Bình");
   request.mutable_applicant()->set_identity_number("001234567890");
+  return request;
+}
+
+absl::StatusOr<motcua::common::v1::Revision> Probe::Submit() {
+  MOTCUA_ASSIGN_OR_RETURN(const intake_v1::SubmitDossierRequest request, MakeSubmission());
   intake_v1::SubmitDossierResponse response;
   MOTCUA_RETURN_IF_ERROR(
       ToStatus(Call(*intake_, &intake_v1::IntakeService::Stub::SubmitDossier, request, response)));

@@ -24,6 +24,9 @@ class Probe {
   // Calls those of the services that `servers` has. There must be a catalogue before Submit.
   explicit Probe(const Servers& servers);
 
+  // A dossier to hand in, of an agency and a procedure that there are, with a request id of its
+  // own.
+  absl::StatusOr<motcua::intake::v1::SubmitDossierRequest> MakeSubmission();
   // Hands a dossier in and returns its commit.
   absl::StatusOr<motcua::common::v1::Revision> Submit();
   // Returns once statistics has followed the journals to these revisions, with the number of

@@ -75,6 +75,19 @@ absl::Duration CpuOf(pid_t pid) {
   return FromTicks(ticks);
 }
 
+int64_t ResidentPeakKib(pid_t pid) {
+  std::ifstream status(absl::StrCat("/proc/", pid, "/status"));
+  for (std::string line; std::getline(status, line);) {
+    int64_t kib = 0;
+    const std::vector<absl::string_view> words =
+        absl::StrSplit(line, absl::ByAnyChar(" \t"), absl::SkipEmpty());
+    if (words.size() == 3 && words[0] == "VmHWM:" && absl::SimpleAtoi(words[1], &kib)) {
+      return kib;
+    }
+  }
+  return 0;
+}
+
 void CpuRecord::Sample() { readings_.push_back({absl::Now(), CpuOfAll(processes_)}); }
 
 double CpuRecord::UseBetween(absl::Time begin, absl::Time end) const {

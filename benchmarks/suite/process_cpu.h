@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How much processor time a process and its children have used, as /proc tells it, in steps of a
-// tick (10 ms); and that of several servers over time, so that what a stretch of a measurement cost
-// can be told apart from what came before and after it. Confined.
+// tick (10 ms), and memory; and that of several servers over time, so that what a stretch of a
+// measurement cost can be told apart from what came before and after it. Confined.
 #ifndef MOTCUA_BENCHMARKS_SUITE_PROCESS_CPU_H_
 #define MOTCUA_BENCHMARKS_SUITE_PROCESS_CPU_H_
 
@@ -23,6 +23,9 @@ ProcessStat ParseProcessStat(absl::string_view line);
 
 // Of the process, its children, and its ended children. Zero for a process that is not there.
 absl::Duration CpuOf(pid_t pid);
+
+// The most memory that the process has had resident, in KiB. 0 for a process that is not there.
+int64_t ResidentPeakKib(pid_t pid);
 
 // Samples of the processor time of some processes together.
 class CpuRecord {

@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <vector>
+
 #include "absl/time/clock.h"
 
 namespace motcua::bench {
@@ -41,6 +43,17 @@ TEST(CpuRecord, NeedsTwoSamplesWithinTheStretch) {
   EXPECT_EQ(record.UseBetween(absl::InfinitePast(), absl::InfiniteFuture()), 0);
   record.Sample();
   EXPECT_EQ(record.UseBetween(absl::InfinitePast(), absl::InfiniteFuture()), 0);
+}
+
+TEST(ResidentPeakKib, IsWhatTheProcessHasTouched) {
+  constexpr size_t kBytes = size_t{64} << 20;
+  EXPECT_GE(ResidentPeakKib(getpid()), 100);
+  {
+    const std::vector<char> touched(kBytes, 1);
+    EXPECT_EQ(touched.back(), 1);
+  }
+  EXPECT_GE(ResidentPeakKib(getpid()), static_cast<int64_t>(kBytes >> 10));
+  EXPECT_EQ(ResidentPeakKib(0), 0);
 }
 
 }  // namespace

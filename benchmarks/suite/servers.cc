@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "benchmarks/suite/servers.h"
 
+#include <algorithm>
+#include <csignal>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -40,7 +42,9 @@ absl::Status Servers::Start(const std::string& name, const std::vector<std::stri
   arguments.insert(arguments.end(), upstreams.begin(), upstreams.end());
   arguments.insert(arguments.end(), flags.begin(), flags.end());
   Server server{.name = name};
-  stores_.push_back(StoreOf(name));
+  if (std::find(stores_.begin(), stores_.end(), StoreOf(name)) == stores_.end()) {
+    stores_.push_back(StoreOf(name));
+  }
   MOTCUA_ASSIGN_OR_RETURN(server.program,
                           harness::Program::Start({.path = harness::BinaryPath(program),
                                                    .arguments = std::move(arguments),
@@ -88,6 +92,13 @@ std::vector<pid_t> Servers::processes() const {
 }
 
 fs::path Servers::StoreOf(const std::string& name) const { return folder_ / (name + ".store"); }
+
+void Servers::Kill() {
+  for (Server& server : servers_) {
+    server.program->Signal(SIGKILL);
+  }
+  servers_.clear();  // Waits for each of them.
+}
 
 absl::Status Servers::Stop() {
   absl::Status result;

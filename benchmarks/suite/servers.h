@@ -39,6 +39,8 @@ class Servers {
   std::filesystem::path StoreOf(const std::string& name) const;
   const std::filesystem::path& folder() const { return folder_; }
 
+  // Ends all at once, as a power cut does to processes (SIGKILL). Their stores stay for Start.
+  void Kill();
   // Ends them in order, the last one first. An error if one does not end well.
   absl::Status Stop();
 
