@@ -194,6 +194,12 @@ absl::Status FromGrpcStatus(const grpc::Status& status) {
 
 UnaryCall::UnaryCall(grpc::CallbackServerContext* context)
     : context_(context), reactor_(context->DefaultReactor()) {
+  // What comes late under overload is of callers who have given up: it must cost as little as it
+  // can, since it keeps the others waiting.
+  if (context->IsCancelled()) {
+    status_ = absl::CancelledError();
+    return;
+  }
   auto info = ReadCallInfo(*context);
   if (info.ok()) {
     info_ = *std::move(info);
