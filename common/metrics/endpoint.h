@@ -24,9 +24,10 @@ class Endpoint {
 
  private:
   struct Server;
-  Endpoint(std::unique_ptr<Server> server, int port);
+  Endpoint(std::unique_ptr<Server> server, std::string host, int port);
 
-  const std::unique_ptr<Server> server_;
+  std::unique_ptr<Server> server_;
+  const std::string host_;
   const int port_;
 };
 

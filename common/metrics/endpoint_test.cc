@@ -57,7 +57,7 @@ TEST_F(EndpointTest, RefusesWhatIsNoRequestForMetrics) {
 // Those who say nothing are cut off after two seconds, and then it answers again.
 TEST_F(EndpointTest, OutlivesThoseWhoSayNothing) {
   std::vector<Connection> silent;
-  for (int i = 0; i < 8; ++i) {
+  for (int i = 0; i < 4; ++i) {
     silent.emplace_back(endpoint_->port()).Send("GET /met");
   }
 
