@@ -1,17 +1,18 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# The one entry to the checks that are not tests:  check.sh [format|layers|lint|clients|threads|asan|tsan|tidy|all]...
+# The one entry to the checks that are not tests:  check.sh [format|layers|lint|clients|manifests|threads|asan|tsan|tidy|all]...
 #   format   clang-format on every C++ file
 #   layers   who includes whom, what is in the build, the form of files (layers.py, layers.txt)
 #   lint     buf lint on the protos, and buf breaking against the last tag (lint.sh)
 #   clients  the examples in five languages against running services; after a build of `make test` (clients.sh)
+#   manifests  deploy/kubernetes, rendered: as an API server checks it, Pod Security, our own rules, alerts (manifests.sh)
 #   tidy     clang and clang-tidy on every C++ file (the preset `tidy`; takes minutes)
 #   threads  clang's thread-safety analysis on every source that locks (threads.py); after a build of `make test`
 #   asan     the tests of common/ under AddressSanitizer and UndefinedBehaviorSanitizer, and how
 #            much of that code they ran (gcovr; the tables are build/asan/coverage.*.txt)
 #   tsan     the same tests under ThreadSanitizer. Either takes some minutes where ccache is cold
-#   all      format, layers, lint, clients, threads and tidy, the default
+#   all      format, layers, lint, clients, manifests, threads and tidy, the default
 # A check whose tool is not on this machine is skipped, and says so. Ends with one line that counts; fails when a check
 # fails.
 set -uo pipefail
@@ -45,6 +46,8 @@ check_layers() { python3 tools/check/layers.py; }
 check_lint() { tools/check/lint.sh; }
 
 check_clients() { tools/check/clients.sh; }
+
+check_manifests() { tools/check/manifests.sh; }
 
 check_threads() {
   local clang
@@ -112,9 +115,9 @@ run_check() {
 
 for name in "${@:-all}"; do
   case ${name} in
-    format | layers | lint | clients | threads | asan | tsan | tidy) run_check "${name}" ;;
-    all) for each in format layers lint clients threads tidy; do run_check "${each}"; done ;;
-    *) echo "usage: tools/check/check.sh [format|layers|lint|clients|threads|asan|tsan|tidy|all]..." >&2 && exit 2 ;;
+    format | layers | lint | clients | manifests | threads | asan | tsan | tidy) run_check "${name}" ;;
+    all) for each in format layers lint clients manifests threads tidy; do run_check "${each}"; done ;;
+    *) echo "usage: tools/check/check.sh [format|layers|lint|clients|manifests|threads|asan|tsan|tidy|all]..." >&2 && exit 2 ;;
   esac
 done
 echo "checks: ${passed} passed, ${failed} failed, ${skipped} skipped"
