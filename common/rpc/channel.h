@@ -23,6 +23,7 @@ struct ChannelOptions {
   absl::Duration connect_timeout = absl::Seconds(2);
   absl::Duration reconnect_pause_min = absl::Milliseconds(100);
   absl::Duration reconnect_pause_max = absl::Seconds(5);
+  std::shared_ptr<grpc::ChannelCredentials> credentials;  // Of tls.h; null: plaintext.
 };
 
 // A channel to "host:port". It connects when first used, and again whenever it must. Proxies of the

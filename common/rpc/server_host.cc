@@ -140,6 +140,9 @@ absl::StatusOr<std::unique_ptr<ServerHost>> ServerHost::Start(
   if (const absl::Status valid = CheckPort(options.listen); !valid.ok()) {
     return valid;
   }
+  if (const absl::Status usable = CheckFiles(options.tls); !usable.ok()) {
+    return usable;
+  }
   std::unique_ptr<ServerHost> host(new ServerHost());
   HoldGrpcLibrary();
   InstallPlugins();
@@ -156,7 +159,7 @@ absl::StatusOr<std::unique_ptr<ServerHost>> ServerHost::Start(
         }
       }));
   SetArguments(options, builder);
-  builder.AddListeningPort(options.listen, grpc::InsecureServerCredentials(), &host->port_);
+  builder.AddListeningPort(options.listen, MakeCredentials(options.tls), &host->port_);
   builder.RegisterService(host->health_.get());
   for (grpc::Service* service : services) {
     builder.RegisterService(service);

@@ -13,6 +13,7 @@
 #include "absl/time/time.h"
 #include "common/rpc/call_observer.h"
 #include "common/rpc/limits.h"
+#include "common/rpc/tls.h"
 #include "common/time/clock.h"
 #include "grpcpp/grpcpp.h"
 
@@ -20,6 +21,7 @@ namespace motcua::rpc {
 
 struct ServerHostOptions {
   std::string listen = "127.0.0.1:0";        // Host and port; port 0 takes a free one.
+  ServerTls tls;                             // Without files: plaintext.
   int receive_bytes_max = kReceiveBytesMax;  // Larger: RESOURCE_EXHAUSTED, from gRPC itself.
   int metadata_bytes_max = kMetadataBytesMax;
   int streams_max = 2000;                                  // Concurrent calls a connection.
@@ -40,7 +42,7 @@ class ServerHost {
  public:
   // Starts serving `services` (which must outlive the host), health (grpc.health.v1: NOT_SERVING
   // until SetServing) and what the options say. FAILED_PRECONDITION with a clear message if the
-  // address cannot be listened on, such as when it is in use.
+  // address cannot be listened on, such as when it is in use, or the files of TLS cannot be used.
   static absl::StatusOr<std::unique_ptr<ServerHost>> Start(
       const ServerHostOptions& options, const std::vector<grpc::Service*>& services);
   ~ServerHost();  // Shuts down without grace.

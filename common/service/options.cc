@@ -18,6 +18,7 @@ constexpr double kDrainSecondsMax = 3600;
 
 // Groups of --help.
 constexpr char kServing[] = "Serving";
+constexpr char kTls[] = "TLS, from files that are read again when they change";
 constexpr char kEnding[] = "Ending";
 constexpr char kStoring[] = "Storing";
 constexpr char kLogging[] = "Logging";
@@ -52,6 +53,16 @@ void AddServingFlags(Flags& flags, Options& options) {
                   "Tell callers which methods there are; --reflection=false does not");
   flags.AddSwitch(kServing, "--channelz", options.channelz,
                   "Tell operators what gRPC knows of connections and calls");
+}
+
+void AddTlsFlags(Flags& flags, Options& options) {
+  flags.Add(kTls, "--tls-cert", options.tls.certificate,
+            "PEM file: certificate of this service, on --listen and in the calls that it makes");
+  flags.Add(kTls, "--tls-key", options.tls.key, "PEM file: its private key");
+  flags.Add(kTls, "--tls-client-ca", options.tls.client_ca,
+            "PEM file: callers must show a certificate of one of these authorities");
+  flags.Add(kTls, "--tls-ca", options.tls_ca,
+            "PEM file: authorities of the services that this one follows, which then speak TLS");
 }
 
 void AddEndingFlags(Flags& flags, Typed& typed) {
@@ -117,6 +128,7 @@ std::variant<Options, Exit> ParseOptions(const Description& description,
       option.check(flag.check);
     }
   }
+  AddTlsFlags(flags, options);
   AddEndingFlags(flags, typed);
   AddStoringFlags(flags, options, typed);
   AddLoggingFlags(flags, typed);
@@ -135,6 +147,10 @@ std::variant<Options, Exit> ParseOptions(const Description& description,
     return Exit{problems.empty() ? kExitOk : kExitUsage};
   }
   return options;
+}
+
+rpc::ClientTls OutgoingTls(const Options& options) {
+  return {.ca = options.tls_ca, .certificate = options.tls.certificate, .key = options.tls.key};
 }
 
 std::vector<std::string> Arguments(int argc, char** argv) {

@@ -14,6 +14,7 @@
 
 #include "absl/time/time.h"
 #include "common/log/log.h"
+#include "common/rpc/tls.h"
 #include "common/service/exit.h"
 
 namespace motcua::service {
@@ -43,6 +44,8 @@ struct Options {
   std::string port_file;       // Where to write the port once the service listens; empty: nowhere.
   std::string metrics_listen;  // Host and port that answer for metrics; empty: none are kept.
   std::string admin_listen;    // Host and port for operators and probes; empty: none.
+  rpc::ServerTls tls;          // Of the callers' port.
+  std::string tls_ca;          // Of the services that this one calls; empty: plaintext.
   bool reflection = true;      // On the callers' port; operators always have it.
   bool channelz = false;       // On the operators' port.
   log::Level log_level = log::Level::kInfo;
@@ -70,6 +73,9 @@ struct Output {
 std::variant<Options, Exit> ParseOptions(const Description& description,
                                          const std::vector<ExtraFlag>& extra_flags,
                                          const std::vector<std::string>& arguments, Output output);
+
+// TLS of the calls that a service makes itself: it shows the certificate that it serves with.
+rpc::ClientTls OutgoingTls(const Options& options);
 
 // The arguments of main without the program's name.
 std::vector<std::string> Arguments(int argc, char** argv);

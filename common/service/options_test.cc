@@ -11,6 +11,7 @@
 #include <sstream>
 
 #include "absl/strings/str_cat.h"
+#include "common/rpc/certificates_for_test.h"
 #include "common/service/preflight.h"
 #include "common/service/version.h"
 
@@ -195,6 +196,32 @@ TEST_F(ServiceOptions, DelayIsAPartOfTheGrace) {
   EXPECT_EQ(ExitOf({"--store", Path("store"), "--drain-grace", "1", "--drain-delay", "2"}),
             kExitUsage);
   EXPECT_NE(error_.str().find("--drain-delay"), std::string::npos) << error_.str();
+}
+
+TEST_F(ServiceOptions, FilesOfTlsAreLookedAt) {
+  const rpc::AuthorityForTest authority("ours");
+  authority.WriteCa(Path("ca"));
+  authority.WritePair(Path("cert"), Path("key"));
+
+  const Options options =
+      Parsed({"--store", Path("store"), "--tls-cert", Path("cert"), "--tls-key", Path("key"),
+              "--tls-client-ca", Path("ca"), "--tls-ca", Path("ca")});
+  EXPECT_EQ(options.tls.certificate, Path("cert"));
+  EXPECT_EQ(options.tls.client_ca, Path("ca"));
+  EXPECT_EQ(OutgoingTls(options).ca, Path("ca"));
+  EXPECT_EQ(OutgoingTls(options).key, Path("key"));
+
+  for (const std::vector<std::string>& wrong : std::vector<std::vector<std::string>>{
+           {"--tls-cert", Path("cert")},
+           {"--tls-key", Path("key")},
+           {"--tls-client-ca", Path("ca")},
+           {"--tls-ca", Path("missing")},
+           {"--tls-cert", Path("cert"), "--tls-key", Path("ca")}}) {
+    std::vector<std::string> arguments = {"--store", Path("store")};
+    arguments.insert(arguments.end(), wrong.begin(), wrong.end());
+    EXPECT_EQ(ExitOf(arguments), kExitUsage) << testing::PrintToString(wrong);
+    EXPECT_NE(error_.str().find("TLS"), error_.str().find("--tls")) << error_.str();
+  }
 }
 
 TEST_F(ServiceOptions, EmptyVariableCountsAsNone) {

@@ -60,6 +60,23 @@ void CheckFolder(const std::string& flag, const std::string& path,
                 problems);
 }
 
+void CheckTls(const Options& options, std::vector<std::string>& problems) {
+  if (options.tls.certificate.empty() != options.tls.key.empty()) {
+    problems.push_back("--tls-cert and --tls-key need each other");
+    return;
+  }
+  if (options.tls.certificate.empty() && !options.tls.client_ca.empty()) {
+    problems.push_back("--tls-client-ca needs --tls-cert");
+  }
+  if (const absl::Status usable = rpc::CheckFiles(options.tls); !usable.ok()) {
+    problems.push_back(absl::StrCat("TLS: ", usable.message()));
+  }
+  if (const absl::Status usable = rpc::CheckFiles(rpc::ClientTls{.ca = options.tls_ca});
+      !usable.ok()) {
+    problems.push_back(absl::StrCat("TLS: ", usable.message()));
+  }
+}
+
 }  // namespace
 
 std::string CheckListenAddress(const std::string& address) { return CheckHostAndPort(address, 0); }
@@ -93,6 +110,7 @@ std::vector<std::string> ProblemsOf(const Options& options) {
   if (!options.port_file.empty()) {
     CheckWritable("--port-file", Above(options.port_file), "the port cannot be told", problems);
   }
+  CheckTls(options, problems);
   if (options.drain_delay > options.drain_grace) {
     problems.push_back("--drain-delay: must not be more than --drain-grace");
   }

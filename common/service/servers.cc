@@ -19,6 +19,7 @@ absl::StatusOr<std::unique_ptr<Servers>> Servers::Start(const Options& options,
   std::unique_ptr<Servers> servers(new Servers(served.clock));
   MOTCUA_ASSIGN_OR_RETURN(servers->callers_,
                           rpc::ServerHost::Start({.listen = options.listen,
+                                                  .tls = options.tls,
                                                   .reflection = options.reflection,
                                                   .observers = ObserversOf(served),
                                                   .clock = served.clock},

@@ -71,12 +71,14 @@ kv::StoreOptions StoreOptionsOf(const service::Options& options,
           .env = surroundings.env};
 }
 
-std::unique_ptr<feed::FeedClient> MakeFeedClient(const std::string& address, ProcessingCore& core) {
+std::unique_ptr<feed::FeedClient> MakeFeedClient(const std::string& address,
+                                                 const rpc::ClientTls& tls, ProcessingCore& core) {
   auto random = std::make_shared<std::mt19937_64>(std::random_device{}());
   return std::make_unique<feed::FeedClient>(
       feed::FeedClientOptions{.caller = kJournalName},
-      rpc::MakeChannel(address, {.receive_bytes_max = rpc::kFeedReceiveBytesMax}), &core.follower(),
-      &core.committer(),
+      rpc::MakeChannel(address, {.receive_bytes_max = rpc::kFeedReceiveBytesMax,
+                                 .credentials = rpc::MakeCredentials(tls)}),
+      &core.follower(), &core.committer(),
       [random] { return std::uniform_real_distribution<double>(0, 1)(*random); });
 }
 
@@ -116,7 +118,8 @@ absl::Status Serve(const service::Options& options, const std::string& intake_ad
                                       .gate = &core->gate(),
                                       .executor = &read_threads,
                                       .watches = &watches});
-  const std::unique_ptr<feed::FeedClient> intake = MakeFeedClient(intake_address, *core);
+  const std::unique_ptr<feed::FeedClient> intake =
+      MakeFeedClient(intake_address, service::OutgoingTls(options), *core);
   MOTCUA_ASSIGN_OR_RETURN(
       const std::unique_ptr<service::Servers> servers,
       service::Servers::Start(options,

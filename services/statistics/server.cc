@@ -49,13 +49,13 @@ struct Upstreams {
 };
 
 std::unique_ptr<feed::FeedClient> MakeFeedClient(const std::string& address,
+                                                 const rpc::ChannelOptions& channel,
                                                  feed::Follower& follower,
                                                  engine::Committer* committer) {
   auto random = std::make_shared<absl::BitGen>();
   return std::make_unique<feed::FeedClient>(
-      feed::FeedClientOptions{.caller = kServiceName},
-      rpc::MakeChannel(address, {.receive_bytes_max = rpc::kFeedReceiveBytesMax}), &follower,
-      committer, [random] { return absl::Uniform(*random, 0.0, 1.0); });
+      feed::FeedClientOptions{.caller = kServiceName}, rpc::MakeChannel(address, channel),
+      &follower, committer, [random] { return absl::Uniform(*random, 0.0, 1.0); });
 }
 
 absl::StatusOr<audit::Report> Audit(const std::string& path, const std::string& scratch,
@@ -125,10 +125,13 @@ absl::Status Serve(const service::Options& options, const Upstreams& upstreams,
   MOTCUA_ASSIGN_OR_RETURN(const std::unique_ptr<admin::AdminService> admin_service,
                           MakeAdminService(options, store.get()));
   committer->Start();
+  const rpc::ChannelOptions channel{
+      .receive_bytes_max = rpc::kFeedReceiveBytesMax,
+      .credentials = rpc::MakeCredentials(service::OutgoingTls(options))};
   const auto intake_client =
-      MakeFeedClient(upstreams.intake, statistics->intake(), committer.get());
+      MakeFeedClient(upstreams.intake, channel, statistics->intake(), committer.get());
   const auto processing_client =
-      MakeFeedClient(upstreams.processing, statistics->processing(), committer.get());
+      MakeFeedClient(upstreams.processing, channel, statistics->processing(), committer.get());
 
   const rpc::Reads reads(&gate, &read_threads);
   StatisticsServiceHandlers handlers(statistics.get(), &reads);

@@ -158,6 +158,7 @@ absl::StatusOr<std::unique_ptr<Generator>> Generator::Make(const GeneratorOption
     generator->workers_.push_back(
         std::make_unique<Worker>(WorkerOptions{.scenario = stock.scenario,
                                                .addresses = options.setup.addresses,
+                                               .tls = options.setup.tls,
                                                .lanes = PartOf(outstanding, thread),
                                                .channels = std::max(1, PartOf(channels, thread)),
                                                .settings = options.setup.settings,

@@ -14,6 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "common/status/status_macros.h"
+#include "tools/terminal/tls_flags.h"
 #include "tools/terminal/words.h"
 
 namespace motcua::load {
@@ -191,6 +192,7 @@ void AddSetup(CLI::App& app, SetupOptions& setup) {
   app.add_option("--statistics", *AddressOf(setup, Service::kStatistics), "HOST:PORT")
       ->envname("MOTCUA_STATISTICS")
       ->capture_default_str();
+  terminal::AddTlsFlags(app, setup.tls);
   app.add_option("--seed", setup.payloads.seed,
                  "Decides payloads, agencies, order and Poisson arrivals; never the request ids")
       ->capture_default_str();

@@ -43,7 +43,8 @@ client::Connection Connect(const SetupOptions& options) {
        .processing = AddressOf(options, Service::kProcessing),
        .statistics = AddressOf(options, Service::kStatistics)},
       {.caller = options.settings.caller.empty() ? "motcua-load" : options.settings.caller,
-       .timeout = kSetupCallTimeout});
+       .timeout = kSetupCallTimeout,
+       .channel = {.credentials = rpc::MakeCredentials(options.tls)}});
 }
 
 // Makes dossiers and finds them.

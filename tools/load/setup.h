@@ -22,6 +22,7 @@ namespace motcua::load {
 struct SetupOptions {
   ScenarioOptions scenario;
   ServiceAddresses addresses;
+  rpc::ClientTls tls;
   CallSettings settings;
   PayloadOptions payloads;
   int communes = 151;  // Of a catalogue that has to be put.

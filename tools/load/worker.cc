@@ -39,11 +39,13 @@ void SleepUntil(Nanos time) {
 
 Worker::Worker(const WorkerOptions& options, Materials materials)
     : options_(options), traffic_(options.scenario, std::move(materials)) {
+  const auto credentials = rpc::MakeCredentials(options.tls);
   for (int i = 0; i < options.channels; ++i) {
     Stubs stubs;
     for (size_t service = 0; service < kServiceCount; ++service) {
       if (!options.scenario.Calls(static_cast<Service>(service))) continue;
-      channels_.push_back(rpc::MakeChannel(options.addresses[service]));
+      channels_.push_back(
+          rpc::MakeChannel(options.addresses[service], {.credentials = credentials}));
       stubs[service] = std::make_shared<grpc::GenericStub>(channels_.back());
     }
     stubs_.push_back(std::move(stubs));

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "common/rpc/tls.h"
 #include "tools/load/lane.h"
 #include "tools/load/measurement.h"
 #include "tools/load/recorder.h"
@@ -29,6 +30,7 @@ using ServiceAddresses = std::array<std::string, kServiceCount>;
 struct WorkerOptions {
   ScenarioOptions scenario;
   ServiceAddresses addresses;
+  rpc::ClientTls tls;
   int lanes = 1;
   int channels = 1;
   CallSettings settings;

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "tools/motcuactl/commands.h"
+#include "tools/terminal/tls_flags.h"
 
 namespace motcua::ctl {
 namespace {
@@ -46,6 +47,7 @@ void AddAddresses(CLI::App& app, client::Addresses& addresses) {
 
 void AddGlobalFlags(CLI::App& app, GlobalFlags& flags) {
   AddAddresses(app, flags.addresses);
+  terminal::AddTlsFlags(app, flags.tls);
   app.add_option("--caller", flags.caller, "Who calls; request ids are the caller's own")
       ->envname("MOTCUA_CALLER")
       ->capture_default_str();

@@ -102,6 +102,8 @@ TEST(Motcuactl, TellsWrongUsageFromFailure) {
       {"events", "--service", "statistics"},
       {"events", "--cursor", "1:2:zz"},
       {"import", "rows.binpb", "--rows-per-message", "501"},
+      {"status", "--tls-cert", "one.crt", "--tls-key", "one.key"},
+      {"status", "--tls-ca", ::testing::TempDir() + "missing.crt"},
       {"log-level", "portal"},
       {"log-level", "intake", "loud"},
   };

@@ -13,7 +13,10 @@ Format Session::format() const {
 
 const client::Connection& Session::connection() {
   if (!connection_.has_value()) {
-    connection_ = client::Connect(flags.addresses, {.caller = flags.caller, .timeout = timeout()});
+    connection_ = client::Connect(flags.addresses,
+                                  {.caller = flags.caller,
+                                   .timeout = timeout(),
+                                   .channel = {.credentials = rpc::MakeCredentials(flags.tls)}});
   }
   return *connection_;
 }

@@ -23,6 +23,7 @@
 #include "client/connection.h"
 #include "client/request_id.h"
 #include "client/revision_set.h"
+#include "common/rpc/tls.h"
 
 namespace motcua::ctl {
 
@@ -40,6 +41,7 @@ enum class Format { kText, kJson, kCsv };
 
 struct GlobalFlags {
   client::Addresses addresses;
+  rpc::ClientTls tls;  // Of the addresses for callers.
   std::string caller = "motcuactl";
   double timeout_seconds = 10;
   std::string format = "text";
