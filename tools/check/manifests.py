@@ -4,13 +4,15 @@
 # The rules of this project on rendered Kubernetes manifests that no schema knows: what depends on what between objects,
 # and between them, the services' flags and the docs. Prints one line per violation, ends with 1 if there are any.
 #
-#   manifests.py [--root FOLDER] [--rules FILE] RENDERED...     RENDERED is a path without its .yaml
+#   manifests.py [--root FOLDER] [--rules FILE] [--bin FOLDER] RENDERED...     RENDERED is a path without its .yaml
 #
 # The one that is called `production` must have everything. --rules writes its alerts to a file, as promtool reads them.
+# With --bin the programs there are asked whether they have the flags that the manifests set.
 import argparse
 import json
 import pathlib
 import re
+import subprocess
 import sys
 
 import yaml
@@ -234,6 +236,16 @@ def alerts_of(rendered):
             yield from ((rule, each) for each in group["rules"] if "alert" in each)
 
 
+def check_flags(rendered, programs):
+    """Each variable MOTCUA_… is one that the program's help names."""
+    for owner, template in pod_specs(rendered):
+        for container in template["spec"]["containers"] + template["spec"].get("initContainers", []):
+            program = programs / container["command"][0]
+            said = subprocess.run([program, "--help"], check=True, capture_output=True, text=True).stdout
+            for flag in flags_of(rendered, owner, container):
+                rendered.require(re.search(rf"\b{flag}\b", said), owner, f"{program.name} has no {flag}")
+
+
 def check_alerts(rendered, root):
     """Each alert has its heading in alarms.md and each heading its alert."""
     if not rendered.of_kind("PrometheusRule"):
@@ -284,9 +296,11 @@ def check_monitors(rendered):
             rendered.require(endpoint["port"] in names, monitor, f"no Service has a port {endpoint['port']}")
 
 
-def check(name, text, root):
-    """The violations of one rendered kustomization."""
+def check(name, text, root, programs=None):
+    """The violations of one rendered kustomization. `programs`: a folder, or None."""
     rendered = Rendered(name, text)
+    if programs:
+        check_flags(rendered, programs)
     check_pods(rendered)
     if name == "restore":  # A job beside an overlay.
         return rendered.violations
@@ -311,6 +325,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--root", type=pathlib.Path, default=pathlib.Path("."))
     parser.add_argument("--rules", type=pathlib.Path)
+    parser.add_argument("--bin", type=pathlib.Path)
     parser.add_argument("rendered", nargs="+")
     arguments = parser.parse_args()
     violations = []
@@ -319,7 +334,7 @@ def main():
         text = path.read_text(encoding="utf-8")
         if arguments.rules and path.stem == "production":
             write_rules(text, arguments.rules)
-        violations += check(path.stem, text, arguments.root)
+        violations += check(path.stem, text, arguments.root, arguments.bin)
     print("\n".join(violations) if violations else f"manifests: {len(arguments.rendered)} files, no violations")
     return 1 if violations else 0
 

@@ -55,8 +55,14 @@ fi
 
 python=python3
 "${python}" -c 'import yaml' 2>/dev/null || python=/usr/bin/python3
+programs=()
+if [[ -x build/release/bin/motcuactl ]]; then
+  programs=(--bin build/release/bin)
+else
+  not_checked "whether the programs have the flags that are set: they are not built (make test)"
+fi
 if "${python}" -c 'import yaml' 2>/dev/null; then
-  "${python}" tools/check/manifests.py --rules "${out}/rules-of-motcua.yaml" "${kustomizations[@]/*\//${out}/}" || result=1
+  "${python}" tools/check/manifests.py "${programs[@]}" --rules "${out}/rules-of-motcua.yaml" "${kustomizations[@]/*\//${out}/}" || result=1
 else
   not_checked "the project's own rules: Python has no yaml (tools/install_packages.sh checks)"
 fi

@@ -137,6 +137,17 @@ class Manifests(unittest.TestCase):
         said = "\n".join(self.violations(rendered_by_hand(), name="production"))
         self.assertIn("lacks Certificate, PrometheusRule", said)
 
+    def test_programs_have_the_flags_that_are_set(self):
+        with tempfile.TemporaryDirectory() as folder:
+            programs = pathlib.Path(folder)
+            known = sorted({flag for name in ("intake", "processing", "statistics") for flag in environment(name)})
+            for name in (*manifests.SERVICES, "motcuactl"):
+                words = known + ["MOTCUA_INTAKE_ADMIN", "MOTCUA_PROCESSING_ADMIN"]
+                (programs / name).write_text(f"#!/bin/sh\necho '{' '.join(words)}'\n", encoding="utf-8")
+                (programs / name).chmod(0o755)
+            said = manifests.check("local", yaml.safe_dump_all(rendered_by_hand()), ROOT, programs)
+            self.assertEqual(said, ["local: CronJob motcua-backup: motcuactl has no MOTCUA_STATISTICS_ADMIN"] * 2)
+
     def alerts(self, alarms, metrics, rule):
         """What is said of one alert beside such docs."""
         with tempfile.TemporaryDirectory() as folder:
