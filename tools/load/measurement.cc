@@ -86,6 +86,7 @@ absl::Status ReadEntries(const json& from, Measurement& to) {
     status.Update(EntryFromJson(entry, step.operations, unused_items, step.failed, step.latency));
   }
   status.Update(HistogramFromJson(from.at("latency"), to.latency));
+  status.Update(HistogramFromJson(from.at("ok_latency"), to.ok_latency));
   status.Update(HistogramFromJson(from.at("start_delay"), to.start_delay));
   return status;
 }
@@ -107,6 +108,7 @@ void Measurement::Merge(const Measurement& other) {
     methods[i].latency.Merge(other.methods[i].latency);
   }
   latency.Merge(other.latency);
+  ok_latency.Merge(other.ok_latency);
   start_delay.Merge(other.start_delay);
   MergeEntries(timeline, other.timeline, [](IntervalCounts& to, const IntervalCounts& from) {
     to.calls += from.calls;
@@ -187,6 +189,7 @@ json ToJson(const Measurement& measurement) {
           {"codes", measurement.codes},
           {"methods", std::move(methods)},
           {"latency", HistogramToJson(measurement.latency)},
+          {"ok_latency", HistogramToJson(measurement.ok_latency)},
           {"start_delay", HistogramToJson(measurement.start_delay)},
           {"timeline", std::move(timeline)},
           {"steps", std::move(steps)},

@@ -52,6 +52,7 @@ struct Measurement {
   std::array<uint64_t, kCodeCount> codes{};
   std::array<MethodCounts, kMethodCount> methods;
   Histogram latency;      // Of operations.
+  Histogram ok_latency;   // Of those that did not fail, from when they were begun.
   Histogram start_delay;  // Open loop: how much later than meant an operation was started.
   std::vector<IntervalCounts> timeline;
   std::vector<StepCounts> steps;

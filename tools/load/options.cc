@@ -38,6 +38,7 @@ struct Typed {
   std::string step_duration = "10s";
   std::string step_warmup = "2s";
   std::string arrival = "uniform";
+  std::string when_busy = "wait";
   std::string duration = "10s";
   std::string warmup = "2s";
   std::string timeout = "10s";
@@ -142,6 +143,7 @@ absl::Status FinishLoop(const Typed& typed, LoadOptions& load) {
   }
   if (!round.steps.empty()) round.mode = LoopMode::kOpen;
   round.spacing = typed.arrival == "poisson" ? ArrivalSpacing::kPoisson : ArrivalSpacing::kUniform;
+  round.when_busy = typed.when_busy == "drop" ? WhenBusy::kDrop : WhenBusy::kWait;
   return absl::OkStatus();
 }
 
@@ -258,6 +260,10 @@ void AddGenerator(CLI::App& app, Typed& typed, LoadOptions& load) {
       ->capture_default_str();
   app.add_option("--arrival", typed.arrival, "Open loop: uniform or poisson")
       ->check(CLI::IsMember({"uniform", "poisson"}))
+      ->capture_default_str();
+  app.add_option("--when-busy", typed.when_busy,
+                 "Open loop, as many under way as may be: wait (begin late) or drop (not at all)")
+      ->check(CLI::IsMember({"wait", "drop"}))
       ->capture_default_str();
   app.add_option("--timeout", typed.timeout, "Deadline of a call")->capture_default_str();
   app.add_option("--caller", generator.setup.settings.caller, "Sent as motcua-caller");

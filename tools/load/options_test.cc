@@ -52,6 +52,9 @@ TEST(ParseCommand, RunsAnOpenLoopAtARate) {
   EXPECT_EQ(options.round.steps[0].rate, 2500);
   EXPECT_EQ(options.round.steps[0].duration, absl::Seconds(3));
   EXPECT_EQ(options.generator.outstanding, 10'000);
+  EXPECT_EQ(options.round.when_busy, WhenBusy::kWait);
+  EXPECT_EQ(ParsedRun({"--scenario", "get", "--rate", "25", "--when-busy", "drop"}).round.when_busy,
+            WhenBusy::kDrop);
 }
 
 TEST(ParseCommand, TakesStepsOneAfterAnother) {

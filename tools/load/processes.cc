@@ -259,6 +259,7 @@ json ToJson(const RoundOrder& order) {
           {"warmup", absl::ToInt64Nanoseconds(order.round.warmup)},
           {"duration", absl::ToInt64Nanoseconds(order.round.duration)},
           {"poisson", order.round.spacing == ArrivalSpacing::kPoisson},
+          {"drop", order.round.when_busy == WhenBusy::kDrop},
           {"seed", order.round.seed},
           {"steps", std::move(steps)},
           {"start", order.start}};
@@ -272,6 +273,7 @@ absl::StatusOr<RoundOrder> RoundOrderFromJson(const json& json) {
     order.round.duration = absl::Nanoseconds(json.at("duration").get<int64_t>());
     order.round.spacing =
         json.at("poisson").get<bool>() ? ArrivalSpacing::kPoisson : ArrivalSpacing::kUniform;
+    order.round.when_busy = json.at("drop").get<bool>() ? WhenBusy::kDrop : WhenBusy::kWait;
     order.round.seed = json.at("seed").get<uint64_t>();
     for (const auto& step : json.at("steps")) {
       order.round.steps.push_back({.rate = step.at(0).get<double>(),

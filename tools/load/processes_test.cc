@@ -13,6 +13,7 @@ TEST(RoundOrder, SurvivesBeingSent) {
                                    .steps = {{.rate = 0.1 + 0.2, .duration = absl::Seconds(12)},
                                              {.rate = 4000, .duration = absl::Seconds(8)}},
                                    .spacing = ArrivalSpacing::kPoisson,
+                                   .when_busy = WhenBusy::kDrop,
                                    .seed = ~uint64_t{0}},
                          .start = 123'456'789'012'345};
   const auto sent = RoundOrderFromJson(nlohmann::json::parse(ToJson(order).dump()));
@@ -22,6 +23,7 @@ TEST(RoundOrder, SurvivesBeingSent) {
   EXPECT_EQ(sent->round.warmup, order.round.warmup);
   EXPECT_EQ(sent->round.duration, order.round.duration);
   EXPECT_EQ(sent->round.spacing, ArrivalSpacing::kPoisson);
+  EXPECT_EQ(sent->round.when_busy, WhenBusy::kDrop);
   EXPECT_EQ(sent->round.seed, order.round.seed);
   ASSERT_EQ(sent->round.steps.size(), 2u);
   EXPECT_EQ(sent->round.steps[0].rate, order.round.steps[0].rate);

@@ -87,6 +87,7 @@ void Recorder::OnOperation(const OperationStart& operation, bool failed, uint32_
   counted_.latency.Record(latency);
   IntervalAt(now).items += items;
   interval_latency_.Record(latency);
+  if (!failed) counted_.ok_latency.Record(now - operation.actual);
   if (mode_ == LoopMode::kClosed) return;
   counted_.start_delay.Record(operation.actual - operation.intended);
   StepCounts& step = StepAt(operation);

@@ -74,6 +74,16 @@ TEST(Recorder, MeasuresAnOperationFromWhenItWasMeantAndACallFromWhenItBegan) {
   EXPECT_EQ(m.methods[static_cast<size_t>(Method::kEcho)].latency.max(), 5'000'000);
 }
 
+TEST(Recorder, MeasuresThoseThatSucceededApartFromWhenTheyBegan) {
+  Fixture f(LoopMode::kOpen);
+  const OperationStart start{.intended = 10 * kSecond, .actual = 11 * kSecond};
+  f.recorder.OnOperation(start, /*failed=*/false, 1, 14 * kSecond);
+  f.recorder.OnOperation(start, /*failed=*/true, 0, 18 * kSecond);
+  const Measurement m = f.recorder.Take(f.window.end);
+  EXPECT_EQ(m.ok_latency.count(), 1u);
+  EXPECT_EQ(m.ok_latency.max(), 3 * kSecond);
+}
+
 TEST(Recorder, CountsFailuresByCodeAndWhatNeverStarted) {
   Fixture f(LoopMode::kOpen);
   f.Call(10 * kSecond, 11 * kSecond, 14);

@@ -176,6 +176,7 @@ json ResultJson(const LoadOptions& options, const Measurement& measurement) {
       {"request_bytes_mean", Mean(measurement.request_bytes, answered)},
       {"response_bytes_mean", Mean(measurement.response_bytes, answered)},
       {"latency_ms", LatencyJson(measurement.latency)},
+      {"ok_latency_ms", LatencyJson(measurement.ok_latency)},
       {"methods", MethodsJson(measurement)},
       {"timeline", TimelineJson(options, measurement)},
       {"steps", StepsJson(options, measurement)},

@@ -24,6 +24,12 @@ enum class LoopMode {
 
 enum class ArrivalSpacing { kUniform, kPoisson };
 
+// Open loop: what becomes of an operation that is due while as many are under way as may be.
+enum class WhenBusy {
+  kWait,  // It begins late, and its latency tells.
+  kDrop,  // It is not begun, as where a caller is turned away: the others begin in time.
+};
+
 struct RateStep {
   double rate = 0;  // Operations a second, over all processes and threads.
   absl::Duration duration;
@@ -36,6 +42,7 @@ struct Round {
   // Open loop: one after another; together they last `duration`. The warm-up goes at the first.
   std::vector<RateStep> steps;
   ArrivalSpacing spacing = ArrivalSpacing::kUniform;
+  WhenBusy when_busy = WhenBusy::kWait;
   uint64_t seed = 1;
 };
 

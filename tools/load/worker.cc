@@ -159,21 +159,27 @@ class Worker::OneRound {
     AnswerUntil([this] { return busy_ == 0; });
   }
 
-  // A lane that has nothing under way, waiting for one while all are busy. Null once the round
-  // ends.
+  // A lane that has nothing under way, waiting for one while all are busy if that is what the round
+  // does. Null if there is none, or once the round ends.
   Lane* FreeLane() {
     absl::MutexLock lock(&mutex_);
     const auto can_go = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
       return !free_.empty() || lanes_.size() < static_cast<size_t>(worker_.options_.lanes);
     };
     while (!can_go()) {
-      if (IsOver(MonotonicNow())) return nullptr;
+      if (round_.when_busy == WhenBusy::kDrop || IsOver(MonotonicNow())) return nullptr;
       mutex_.AwaitWithTimeout(absl::Condition(&can_go), kLookInterval);
     }
     if (free_.empty()) return AddLane();
     Lane* const lane = free_.back();
     free_.pop_back();
     return lane;
+  }
+
+  // Whether it is too late to begin an operation that was meant for `intended`.
+  bool IsTooLate(Nanos intended, Nanos now) const {
+    return IsOver(now - kLateMax) ||
+           (round_.when_busy == WhenBusy::kDrop && now - intended > kLateMax);
   }
 
   bool IsOver(Nanos now) const { return now >= window_->end.load(std::memory_order_relaxed); }
@@ -191,7 +197,7 @@ class Worker::OneRound {
       }
       // Interrupted, if it is meant to start after the end that is now.
       if (IsOver(intended)) break;
-      Lane* const lane = IsOver(now - kLateMax) ? nullptr : FreeLane();
+      Lane* const lane = IsTooLate(intended, now) ? nullptr : FreeLane();
       if (lane == nullptr) {
         not_started_.push_back({.intended = intended, .actual = now, .step = arrival->step});
         continue;
