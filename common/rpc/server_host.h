@@ -24,7 +24,9 @@ struct ServerHostOptions {
   ServerTls tls;                             // Without files: plaintext.
   int receive_bytes_max = kReceiveBytesMax;  // Larger: RESOURCE_EXHAUSTED, from gRPC itself.
   int metadata_bytes_max = kMetadataBytesMax;
-  int streams_max = 2000;                                  // Concurrent calls a connection.
+  // Concurrent calls a connection. What its callers have beyond that waits with them and costs the
+  // server nothing; a call that it refuses costs it nearly as much as one that it serves.
+  int streams_max = 256;
   absl::Duration connection_age_max = absl::Hours(2);      // Ends connections, and with them
   absl::Duration connection_age_grace = absl::Minutes(5);  // messages that were half sent.
   absl::Duration handshake_timeout = absl::Seconds(20);
