@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // For this room's tests: a service that owns a journal in memory, commits when told, and serves it
-// on a free port. Confined, except that the server and its executor have threads of their own.
+// on a free port; and what a reader of it has seen. Confined, except that the server and its
+// executor have threads of their own.
 #ifndef MOTCUA_COMMON_FEED_JOURNAL_OWNER_TEST_H_
 #define MOTCUA_COMMON_FEED_JOURNAL_OWNER_TEST_H_
 
+#include <algorithm>
+#include <map>
 #include <memory>
 #include <string>
 #include <utility>
@@ -109,6 +112,49 @@ class JournalOwner {
   std::unique_ptr<JournalService> service_;
   std::unique_ptr<rpc::ServerHost> host_;
 };
+
+// What a reader has seen, checked entry by entry: dense sequences and matching chains.
+class Seen {
+ public:
+  void Add(const motcua::journal::v1::StreamEventsResponse& response) {
+    for (const auto& entry : response.entries()) {
+      const uint32_t partition = entry.position().partition();
+      journal::Position& last = last_[partition];
+      ASSERT_EQ(entry.position().sequence(), last.sequence + 1) << "partition " << partition;
+      journal::Chain digest{};
+      ASSERT_EQ(entry.private_digest().size(), digest.size());
+      std::copy(entry.private_digest().begin(), entry.private_digest().end(), digest.begin());
+      const journal::Chain chain = journal::NextChain(last.chain, partition, last.sequence + 1,
+                                                      entry.events().value(), digest);
+      ASSERT_EQ(entry.position().chain(), std::string(chain.begin(), chain.end()));
+      last = {.partition = partition, .sequence = last.sequence + 1, .chain = chain};
+      order_.push_back(absl::StrCat(partition, ":", entry.events().value().substr(2)));
+    }
+    ++response_count_;
+  }
+  void StartAt(const journal::Position& position) { last_[position.partition] = position; }
+  // "partition:event" in the order of arrival.
+  const std::vector<std::string>& order() const { return order_; }
+  uint64_t SequenceOf(uint32_t partition) const {
+    const auto found = last_.find(partition);
+    return found == last_.end() ? 0 : found->second.sequence;
+  }
+  const std::map<uint32_t, journal::Position>& last() const { return last_; }
+  int response_count() const { return response_count_; }
+
+ private:
+  std::map<uint32_t, journal::Position> last_;
+  std::vector<std::string> order_;
+  int response_count_ = 0;
+};
+
+inline void AddCursor(const journal::Position& position,
+                      motcua::journal::v1::StreamEventsRequest& request) {
+  auto* cursor = request.add_cursors();
+  cursor->set_partition(position.partition);
+  cursor->set_sequence(position.sequence);
+  cursor->set_chain(position.chain.data(), position.chain.size());
+}
 
 }  // namespace motcua::feed
 

@@ -184,7 +184,8 @@ grpc::ServerWriteReactor<StreamEventsResponse>* JournalService::StreamEvents(
   return EventStream::Open(
       &streams_, executor_,
       [source = EventSource(reader_, options_.response_bytes_max, *std::move(wish))](
-          StreamEventsResponse& response) mutable { return source.Pull(response); });
+          StreamEventsResponse& response) mutable { return source.Pull(response); },
+      context);
 }
 
 grpc::ServerUnaryReactor* JournalService::GetHead(grpc::CallbackServerContext* context,

@@ -32,48 +32,6 @@ std::string Batch(const std::string& event) {
                       event);
 }
 
-// What a reader has seen, checked entry by entry: dense sequences and matching chains.
-class Seen {
- public:
-  void Add(const StreamEventsResponse& response) {
-    for (const auto& entry : response.entries()) {
-      const uint32_t partition = entry.position().partition();
-      journal::Position& last = last_[partition];
-      ASSERT_EQ(entry.position().sequence(), last.sequence + 1) << "partition " << partition;
-      journal::Chain digest{};
-      ASSERT_EQ(entry.private_digest().size(), digest.size());
-      std::copy(entry.private_digest().begin(), entry.private_digest().end(), digest.begin());
-      const journal::Chain chain = journal::NextChain(last.chain, partition, last.sequence + 1,
-                                                      entry.events().value(), digest);
-      ASSERT_EQ(entry.position().chain(), std::string(chain.begin(), chain.end()));
-      last = {.partition = partition, .sequence = last.sequence + 1, .chain = chain};
-      order_.push_back(absl::StrCat(partition, ":", entry.events().value().substr(2)));
-    }
-    ++response_count_;
-  }
-  void StartAt(const journal::Position& position) { last_[position.partition] = position; }
-  // "partition:event" in the order of arrival.
-  const std::vector<std::string>& order() const { return order_; }
-  uint64_t SequenceOf(uint32_t partition) const {
-    const auto found = last_.find(partition);
-    return found == last_.end() ? 0 : found->second.sequence;
-  }
-  const std::map<uint32_t, journal::Position>& last() const { return last_; }
-  int response_count() const { return response_count_; }
-
- private:
-  std::map<uint32_t, journal::Position> last_;
-  std::vector<std::string> order_;
-  int response_count_ = 0;
-};
-
-void AddCursor(const journal::Position& position, StreamEventsRequest& request) {
-  auto* cursor = request.add_cursors();
-  cursor->set_partition(position.partition);
-  cursor->set_sequence(position.sequence);
-  cursor->set_chain(position.chain.data(), position.chain.size());
-}
-
 // Reads a stream to its end.
 absl::Status ReadAll(Api::Stub& stub, const StreamEventsRequest& request, Seen& seen) {
   grpc::ClientContext context;
@@ -385,6 +343,61 @@ TEST(JournalFeedLimits, TooManyStreamsAreRefused) {
     contexts[i].TryCancel();
     streams[i]->Finish();
   }
+}
+
+// A client whose window does not grow while nothing is read.
+std::unique_ptr<Api::Stub> ConnectWithSmallWindow(const JournalOwner& owner) {
+  grpc::ChannelArguments arguments;
+  arguments.SetInt(GRPC_ARG_HTTP2_BDP_PROBE, 0);
+  return Api::NewStub(
+      grpc::CreateCustomChannel(owner.address(), grpc::InsecureChannelCredentials(), arguments));
+}
+
+// Reads a stream to its end, once there is a place for it.
+absl::Status ReadAllInTurn(Api::Stub& stub, const StreamEventsRequest& request, Seen& seen) {
+  absl::Status status;
+  do {
+    status = ReadAll(stub, request, seen);
+  } while (absl::IsResourceExhausted(status));
+  return status;
+}
+
+TEST(JournalFeedLimits, AReaderThatTakesNothingGivesWayAndCanGoOn) {
+  constexpr uint64_t kEntries = 20;
+  JournalOwner owner({.service = {.stream_count_max = 1}});
+  owner.Serve();
+  for (uint64_t i = 0; i < kEntries; ++i) {
+    owner.Append(1, std::string(100'000, 'x'));  // Together more than is sent to who reads nothing.
+  }
+  const auto idler = ConnectWithSmallWindow(owner);
+  StreamEventsRequest request;
+  request.set_follow(true);
+  grpc::ClientContext context;
+  const auto idle = idler->StreamEvents(&context, request);
+  StreamEventsResponse response;
+  ASSERT_TRUE(idle->Read(&response));
+  Seen before;
+  before.Add(response);
+
+  const auto reader = Connect(owner);
+  Seen seen;
+  const absl::Status read = ReadAllInTurn(*reader, {}, seen);
+
+  ASSERT_TRUE(read.ok()) << read;
+  EXPECT_EQ(seen.SequenceOf(1), kEntries);
+  // Behind what it had been sent it is told so, and goes on from there.
+  while (idle->Read(&response)) {
+    before.Add(response);
+  }
+  EXPECT_EQ(idle->Finish().error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+  EXPECT_LT(before.SequenceOf(1), kEntries);
+  StreamEventsRequest rest;
+  for (const auto& [partition, position] : before.last()) {
+    AddCursor(position, rest);
+  }
+  const absl::Status gone_on = ReadAllInTurn(*reader, rest, before);
+  EXPECT_TRUE(gone_on.ok()) << gone_on;
+  EXPECT_EQ(before.SequenceOf(1), kEntries);
 }
 
 // Runs work one piece at a time when told, and all of it at once when released. Synchronised.

@@ -19,17 +19,44 @@ absl::Status Draining() {
 }  // namespace
 
 absl::Status StreamRegistry::Add(std::shared_ptr<OpenStream> stream) {
-  absl::MutexLock lock(&mutex_);
-  if (draining_) {
-    return Draining();
+  std::shared_ptr<OpenStream> stalled;
+  {
+    absl::MutexLock lock(&mutex_);
+    if (draining_) {
+      return Draining();
+    }
+    if (open_.size() >= count_max_) {
+      stalled = TakeStalled();
+      if (stalled == nullptr) {
+        return errors::MakeError(errors::Reason::kTooManyStreams, "too many streams are open",
+                                 {{"stream_count_max", absl::StrCat(count_max_)}});
+      }
+    }
+    const OpenStream* const key = stream.get();
+    open_.emplace(key, std::move(stream));
   }
-  if (open_.size() >= count_max_) {
-    return errors::MakeError(errors::Reason::kTooManyStreams, "too many streams are open",
-                             {{"stream_count_max", absl::StrCat(count_max_)}});
+  if (stalled != nullptr) {
+    stalled->CutOff(errors::MakeError(errors::Reason::kTooManyStreams,
+                                      "others want the place of a reader that takes nothing"));
   }
-  const OpenStream* const key = stream.get();
-  open_.emplace(key, std::move(stream));
   return absl::OkStatus();
+}
+
+std::shared_ptr<OpenStream> StreamRegistry::TakeStalled() {
+  auto longest = open_.end();
+  absl::Duration stalled_for = kStallMaxWhenFull;
+  for (auto stream = open_.begin(); stream != open_.end(); ++stream) {
+    if (const absl::Duration stalled = stream->second->StalledFor(); stalled >= stalled_for) {
+      longest = stream;
+      stalled_for = stalled;
+    }
+  }
+  if (longest == open_.end()) {
+    return nullptr;
+  }
+  std::shared_ptr<OpenStream> stream = std::move(longest->second);
+  open_.erase(longest);
+  return stream;
 }
 
 void StreamRegistry::Remove(const OpenStream* stream) {
@@ -54,6 +81,10 @@ std::vector<std::shared_ptr<OpenStream>> StreamRegistry::Open() const {
 void StreamRegistry::WakeAll() {
   for (const std::shared_ptr<OpenStream>& stream : Open()) {
     stream->Wake();
+    if (stream->StalledFor() >= kStallMax) {
+      stream->CutOff(errors::MakeError(errors::Reason::kTooManyStreams,
+                                       "the reader takes nothing: it may go on from its cursor"));
+    }
   }
 }
 
