@@ -110,7 +110,7 @@ grpc::ServerWriteReactor<v1::WatchDossierResponse>* ProcessingServiceHandlers::W
   }
   auto* const stream = WatchStream::Open(
       (*watch)->stream(), runtime_.executor,
-      [source](v1::WatchDossierResponse& response) { return source->Pull(response); });
+      [source](v1::WatchDossierResponse& response) { return source->Pull(response); }, context);
   if (revisions.empty()) {
     source->Reach(absl::OkStatus());
   } else {
