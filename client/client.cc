@@ -13,10 +13,11 @@ namespace {
 constexpr absl::Duration kPauseMin = absl::Milliseconds(100);
 constexpr absl::Duration kPauseMax = absl::Seconds(5);
 
-// Whether a stream that ended so is worth opening again.
+// Whether a stream that ended so is worth opening again. A server that stops cancels what is open.
 bool MayGoOn(const grpc::Status& status) {
   return status.error_code() == grpc::StatusCode::UNAVAILABLE ||
-         status.error_code() == grpc::StatusCode::RESOURCE_EXHAUSTED;
+         status.error_code() == grpc::StatusCode::RESOURCE_EXHAUSTED ||
+         status.error_code() == grpc::StatusCode::CANCELLED;
 }
 
 }  // namespace

@@ -255,6 +255,15 @@ TEST_F(ClientTest, DoesNotSendAgainWhatWasRefused) {
   EXPECT_THAT(intake_.calls, SizeIs(1));
 }
 
+// So gRPC ends a call that reaches a server which stops just then.
+TEST_F(ClientTest, SendsAgainWhatAServerThatStopsHasCancelled) {
+  intake_.on_submit = [&](const auto&, auto&) {
+    return intake_.calls.empty() ? absl::CancelledError() : absl::OkStatus();
+  };
+  EXPECT_TRUE(Submit().ok());
+  EXPECT_THAT(intake_.calls, SizeIs(2));
+}
+
 TEST_F(ClientTest, TriesFiveTimesAndThenTellsWhy) {
   intake_.on_submit = [](const auto&, auto&) {
     return errors::MakeError(Reason::kQueueFull, "too much waits");
@@ -367,7 +376,8 @@ TEST_F(ClientTest, EndsThePagesAtAnErrorAndTellsIt) {
 
 TEST_F(ClientTest, WatchesOnWhereAStreamWasCut) {
   const absl::Status draining = errors::MakeError(Reason::kDraining, "stopping");
-  processing_.watches = {{{1, 2}, draining}, {{}, draining}, {{3, 4}, absl::OkStatus()}};
+  processing_.watches = {
+      {{1, 2}, draining}, {{}, draining}, {{3}, absl::CancelledError()}, {{4}, absl::OkStatus()}};
   RevisionSet seen;
   seen.Add(RevisionOf("intake", 3, 7));
   client_->AddSeen(seen);
@@ -378,7 +388,7 @@ TEST_F(ClientTest, WatchesOnWhereAStreamWasCut) {
   });
   EXPECT_TRUE(status.ok()) << status.error_message();
   EXPECT_THAT(numbers, ElementsAre(1, 2, 3, 4));
-  EXPECT_THAT(processing_.opened_after, ElementsAre(0, 2, 2));
+  EXPECT_THAT(processing_.opened_after, ElementsAre(0, 2, 2, 3));
   EXPECT_THAT(processing_.waited_for, testing::Each("intake/3:7"));
 }
 

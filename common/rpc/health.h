@@ -23,7 +23,8 @@ inline constexpr char kLiveness[] = "liveness";
 
 class HealthService final : public grpc::health::v1::Health::CallbackService {
  public:
-  static constexpr size_t kWatchCountMax = 256;
+  // Every connection of a client that checks health holds one; without it the client does not call.
+  static constexpr size_t kWatchCountMax = 2000;
 
   HealthService() : watches_(kWatchCountMax) {}
 
