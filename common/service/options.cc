@@ -2,11 +2,14 @@
 #include "common/service/options.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <ostream>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "common/service/flags.h"
 #include "common/service/preflight.h"
+#include "common/service/version.h"
 
 namespace motcua::service {
 namespace {
@@ -27,6 +30,7 @@ constexpr char kLogging[] = "Logging";
 struct Typed {
   std::string log_level = "info";
   std::string log_format = "text";
+  std::string access_log = "failed";
   uint32_t cache_megabytes = 32;
   double drain_seconds = 20;
   double delay_seconds = 0;
@@ -95,14 +99,38 @@ void AddLoggingFlags(Flags& flags, Typed& typed) {
       .check(CLI::IsMember({"debug", "info", "warning", "error"}));
   flags.Add(kLogging, "--log-format", typed.log_format, "How to log, on stderr")
       .check(CLI::IsMember({"text", "json"}));
+  flags
+      .Add(kLogging, "--access-log", typed.access_log,
+           "Which calls to log, at level info, when they have ended")
+      .check(CLI::IsMember({"none", "failed", "all"}));
 }
 
 void Finish(const Typed& typed, Options& options) {
   options.log_level = log::LevelFromText(typed.log_level).value_or(options.log_level);
   options.log_format = typed.log_format == "json" ? log::Format::kJson : log::Format::kText;
+  if (typed.access_log == "none") {
+    options.access_log = std::nullopt;
+  } else if (typed.access_log == "all") {
+    options.access_log = rpc::AccessLogMode::kAll;
+  }
   options.cache_bytes = size_t{typed.cache_megabytes} << 20;
   options.drain_grace = absl::Seconds(typed.drain_seconds);
   options.drain_delay = absl::Seconds(typed.delay_seconds);
+}
+
+// What OTEL_* variables say of traces; adds what is wrong with them.
+std::optional<trace::Settings> ReadTraces(const std::string& program,
+                                          std::vector<std::string>& problems) {
+  auto settings = trace::ReadSettings(
+      program, kVersion, [](const std::string& name) -> std::optional<std::string> {
+        const char* const value = std::getenv(name.c_str());
+        return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+      });
+  if (!settings.ok()) {
+    problems.push_back(std::string(settings.status().message()));
+    return std::nullopt;
+  }
+  return *std::move(settings);
 }
 
 }  // namespace
@@ -139,7 +167,8 @@ std::variant<Options, Exit> ParseOptions(const Description& description,
   if (flags.is_check()) {
     output.out << flags.ToText();
   }
-  const std::vector<std::string> problems = ProblemsOf(options);
+  std::vector<std::string> problems = ProblemsOf(options);
+  options.traces = ReadTraces(description.program, problems);
   for (const std::string& problem : problems) {
     output.error << description.program << ": " << problem << "\n";
   }

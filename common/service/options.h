@@ -8,14 +8,17 @@
 #include <cstdint>
 #include <functional>
 #include <iosfwd>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include "absl/time/time.h"
 #include "common/log/log.h"
+#include "common/rpc/access_log.h"
 #include "common/rpc/tls.h"
 #include "common/service/exit.h"
+#include "common/trace/settings.h"
 
 namespace motcua::service {
 
@@ -50,6 +53,9 @@ struct Options {
   bool channelz = false;       // On the operators' port.
   log::Level log_level = log::Level::kInfo;
   log::Format log_format = log::Format::kText;
+  // Which calls are logged when they have ended; nullopt: none.
+  std::optional<rpc::AccessLogMode> access_log = rpc::AccessLogMode::kFailed;
+  std::optional<trace::Settings> traces;  // From the OTEL_* variables; nullopt: none are exported.
   uint32_t partition_count = 16;
   size_t cache_bytes = size_t{32} << 20;
   // From the signal to the moment when calls that still go on are cancelled.

@@ -62,6 +62,7 @@ class ServiceOptions : public testing::Test {
     unsetenv("MOTCUA_INTAKE");
     unsetenv("MOTCUA_PARTITIONS");
     unsetenv("MOTCUA_CONFIG");
+    unsetenv("OTEL_EXPORTER_OTLP_ENDPOINT");
   }
 
   const fs::path folder_;
@@ -222,6 +223,23 @@ TEST_F(ServiceOptions, FilesOfTlsAreLookedAt) {
     EXPECT_EQ(ExitOf(arguments), kExitUsage) << testing::PrintToString(wrong);
     EXPECT_NE(error_.str().find("TLS"), error_.str().find("--tls")) << error_.str();
   }
+}
+
+TEST_F(ServiceOptions, FailedCallsAreLoggedUnlessOthersAreAskedFor) {
+  EXPECT_EQ(Parsed({"--store", "s"}).access_log, rpc::AccessLogMode::kFailed);
+  EXPECT_EQ(Parsed({"--store", "s", "--access-log", "all"}).access_log, rpc::AccessLogMode::kAll);
+  EXPECT_EQ(Parsed({"--store", "s", "--access-log", "none"}).access_log, std::nullopt);
+}
+
+TEST_F(ServiceOptions, TracesAreWhatTheVariablesOfOpenTelemetrySay) {
+  EXPECT_FALSE(Parsed({"--store", "s"}).traces.has_value());
+  setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4317", 1);
+  const auto traces = Parsed({"--store", "s"}).traces;
+  ASSERT_TRUE(traces.has_value());
+  EXPECT_EQ(traces->target, "collector:4317");
+  setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "collector", 1);
+  EXPECT_EQ(ExitOf({"--store", "s"}), kExitUsage);
+  EXPECT_NE(error_.str().find("OTEL_EXPORTER_OTLP_ENDPOINT"), std::string::npos);
 }
 
 TEST_F(ServiceOptions, EmptyVariableCountsAsNone) {

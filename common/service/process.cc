@@ -17,6 +17,8 @@
 #include "common/log/log.h"
 #include "common/rpc/grpc_library.h"
 #include "common/status/status_macros.h"
+#include "common/trace/otlp_exporter.h"
+#include "common/trace/trace.h"
 
 namespace motcua::service {
 namespace {
@@ -91,7 +93,18 @@ absl::Status Process::WritePortFiles(const Servers& servers) const {
   return WritePortFile(options_.port_file, servers.port());
 }
 
+absl::Status Process::StartTraces() const {
+  if (options_.traces.has_value()) {
+    MOTCUA_ASSIGN_OR_RETURN(std::unique_ptr<trace::OtlpExporter> exporter,
+                            trace::OtlpExporter::Start(*options_.traces));
+    trace::Install(std::move(exporter), options_.traces->sampler);
+    log::Info("exporting traces", {{"to", options_.traces->target}});
+  }
+  return absl::OkStatus();
+}
+
 absl::Status Process::ServeUntilSignal(Servers& servers, const ShutdownSteps& steps) {
+  MOTCUA_RETURN_IF_ERROR(StartTraces());
   MOTCUA_RETURN_IF_ERROR(WritePortFiles(servers));
   servers.SetServing(true);
   const std::string address = AddressOf(options_.listen, servers.port());
@@ -109,6 +122,7 @@ absl::Status Process::ServeUntilSignal(Servers& servers, const ShutdownSteps& st
   steps.drain();
   servers.Shutdown(options_.drain_grace - options_.drain_delay);
   const absl::Status closed = steps.close();
+  trace::Install(nullptr);  // What was recorded is exported.
   log::Info("stopped");
   return closed;
 }

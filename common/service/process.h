@@ -65,6 +65,7 @@ class Process {
 
  private:
   absl::Status WritePortFiles(const Servers& servers) const;
+  absl::Status StartTraces() const;
 
   const Options options_;
   SignalWaiter signals_;

@@ -12,7 +12,9 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "common/rpc/access_log.h"
 #include "common/rpc/call_observer.h"
+#include "common/rpc/call_tracing.h"
 #include "common/rpc/server_host.h"
 #include "common/service/options.h"
 #include "common/time/clock.h"
@@ -44,8 +46,11 @@ class Servers {
 
  private:
   explicit Servers(const time::Clock* clock) : clock_(clock) {}
+  std::vector<rpc::CallObserver*> ObserversOfCallers(const Options& options, const Served& served);
 
   const time::Clock* const clock_;
+  rpc::CallTracing tracing_;
+  std::unique_ptr<rpc::AccessLog> access_log_;  // Null: calls are not logged.
   std::unique_ptr<rpc::ServerHost> callers_;
   std::unique_ptr<rpc::ServerHost> operators_;  // Null: there is none.
 };
