@@ -84,7 +84,7 @@ build_go() {
   (cd "${folder}/go" && mkdir gen && PATH=${folder}/gobin:${PATH} \
     protoc -I "${folder}/protos" -I "${root}/${GOOGLEAPIS}" --go_out=gen --go-grpc_out=gen \
     --go_opt="module=${module}" --go-grpc_opt="module=${module}" "${options[@]}" \
-    $(cd "${folder}/protos" && find motcua -name '*.proto') && go build -o onedossier . && go vet .) || return 1
+    $(cd "${folder}/protos" && find motcua -name '*.proto') && go build -o onedossier .) || return 1
   command=("${folder}/go/onedossier")
   arguments=("${root}/client/service_config.json")
 }
