@@ -59,10 +59,12 @@ add_custom_target(motcua_product)
 add_custom_target(motcua_benchmarks)
 
 # The tests that the sanitizers' checks run (tools/check/check.sh asan, tsan): those of common/, where the threads, the
-# bytes on disk and the bytes of strangers are.
-# The presets of these names run those of the tools too. check.sh has the same expression.
+# bytes on disk and the bytes of strangers are, and those of the services and the client. The presets of these names run
+# those of the tools too. check.sh has the same expressions.
 set(MOTCUA_SANITIZED_TESTS "^motcua_(common|tests_sanitizers)_")
+set(MOTCUA_SANITIZED_SERVICE_TESTS "^motcua_(client|intake|processing|statistics)_")
 add_custom_target(motcua_sanitized_tests)
+add_custom_target(motcua_sanitized_service_tests)
 
 # The one precompiled header. It is built only when a target reuses it.
 add_library(motcua_pch_grpc OBJECT EXCLUDE_FROM_ALL ${PROJECT_SOURCE_DIR}/cmake/pch_grpc.cc)
@@ -125,8 +127,12 @@ function(motcua_test)
     add_dependencies(${ARG_NAME} ${ARG_BINARIES})
   endif()
 
-  if(ARG_NAME MATCHES "${MOTCUA_SANITIZED_TESTS}" AND ARG_LABELS MATCHES "^(unit|storage|rpc)$")
-    add_dependencies(motcua_sanitized_tests ${ARG_NAME})
+  if(ARG_LABELS MATCHES "^(unit|storage|rpc)$")
+    if(ARG_NAME MATCHES "${MOTCUA_SANITIZED_TESTS}")
+      add_dependencies(motcua_sanitized_tests ${ARG_NAME})
+    elseif(ARG_NAME MATCHES "${MOTCUA_SANITIZED_SERVICE_TESTS}")
+      add_dependencies(motcua_sanitized_service_tests ${ARG_NAME})
+    endif()
   endif()
 
   if(NOT ARG_TIMEOUT)

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# The one entry to the checks that are not tests:  check.sh [format|layers|lint|clients|manifests|threads|asan|tsan|tidy|all]...
+# The one entry to the checks that are not tests:  check.sh [NAME]...
 #   format   clang-format on every C++ file
 #   layers   who includes whom, what is in the build, the form of files (layers.py, layers.txt)
 #   lint     buf lint on the protos, and buf breaking against the last tag (lint.sh)
@@ -9,9 +9,10 @@
 #   manifests  deploy/kubernetes, rendered: as an API server checks it, Pod Security, our own rules, alerts (manifests.sh)
 #   tidy     clang and clang-tidy on every C++ file (the preset `tidy`; takes minutes)
 #   threads  clang's thread-safety analysis on every source that locks (threads.py); after a build of `make test`
-#   asan     the tests of common/ under AddressSanitizer and UndefinedBehaviorSanitizer, and how
-#            much of that code they ran (gcovr; the tables are build/asan/coverage.*.txt)
+#   asan     the tests of common/ under AddressSanitizer and UndefinedBehaviorSanitizer, and how much of that code they
+#            ran (gcovr; the table is build/asan/coverage.common.txt)
 #   tsan     the same tests under ThreadSanitizer. Either takes some minutes where ccache is cold
+#   asan-services, tsan-services  the same of client/ and services/
 #   all      format, layers, lint, clients, manifests, threads and tidy, the default
 # A check whose tool is not on this machine is skipped, and says so. Ends with one line that counts; fails when a check
 # fails.
@@ -62,37 +63,42 @@ check_threads() {
   python3 tools/check/threads.py --clang "${clang}"
 }
 
-# What the target motcua_sanitized_tests builds (cmake/motcua.cmake has the same expression).
+# What the targets motcua_sanitized_tests and motcua_sanitized_service_tests build (cmake/motcua.cmake has the same).
 readonly SANITIZED_TESTS='^motcua_(common|tests_sanitizers)_'
+readonly SANITIZED_SERVICE_TESTS='^motcua_(client|intake|processing|statistics)_'
 
-# $1: the preset.
+# $1: the preset, $2: the target that builds the tests, $3: what their names match.
 check_sanitizer() {
-  cmake --preset "$1" >/dev/null && cmake --build --preset "$1" --target motcua_sanitized_tests | tail -n 1 &&
-    ctest --preset "$1" --tests-regex "${SANITIZED_TESTS}"
+  cmake --preset "$1" >/dev/null && cmake --build --preset "$1" --target "$2" | tail -n 1 &&
+    ctest --preset "$1" --tests-regex "$3"
 }
 
-# What the tests of the preset asan ran, of the code that they are built from: tests of their own and generated code do
-# not count. UndefinedBehaviorSanitizer's branches do: about one in fourteen, and those are never taken.
-print_coverage() {
+# $1, $2: as $2, $3 above; $3...: folders. The same with the preset asan, and how much of the code in these folders the
+# tests ran. Tests of their own and generated code do not count. UndefinedBehaviorSanitizer's branches do: about one in
+# fourteen, and those are never taken.
+check_asan_of() {
+  local target=$1 tests=$2 folder
+  shift 2
+  # Counts of earlier programs would be added to.
+  for folder in "$@"; do find "build/asan/${folder}" -name '*.gcda' -delete 2>/dev/null; done
+  check_sanitizer asan "${target}" "${tests}" || return 1
   if ! command -v gcovr >/dev/null; then
     echo "coverage: gcovr is not installed (tools/install_packages.sh checks)"
     return
   fi
-  local part
-  for part in common; do
-    (cd build/asan && gcovr --root ../.. --filter "../../${part}/" --exclude '.*_test\.(cc|h)$' \
+  for folder in "$@"; do
+    (cd build/asan && gcovr --root ../.. --filter "../../${folder}/" --exclude '.*_test\.(cc|h)$' \
       --exclude-unreachable-branches --exclude-throw-branches -j "$(nproc)" \
-      --output "coverage.${part}.txt" --print-summary "${part}") |
-      awk -v part="${part}" '/^(lines|branches):/ { figures = figures "  " $0 } END { print "coverage of " part ":" figures }'
+      --output "coverage.${folder}.txt" --print-summary "${folder}") |
+      awk -v folder="${folder}" '/^(lines|branches):/ { figures = figures "  " $0 }
+                                 END { print "coverage of " folder ":" figures }' || return 1
   done
 }
 
-check_asan() {
-  # Counts of earlier programs would be added to.
-  find build/asan -name '*.gcda' -delete 2>/dev/null
-  check_sanitizer asan && print_coverage
-}
-check_tsan() { check_sanitizer tsan; }
+check_asan() { check_asan_of motcua_sanitized_tests "${SANITIZED_TESTS}" common; }
+check_tsan() { check_sanitizer tsan motcua_sanitized_tests "${SANITIZED_TESTS}"; }
+check_asan-services() { check_asan_of motcua_sanitized_service_tests "${SANITIZED_SERVICE_TESTS}" client services; }
+check_tsan-services() { check_sanitizer tsan motcua_sanitized_service_tests "${SANITIZED_SERVICE_TESTS}"; }
 
 check_tidy() {
   if ! command -v clang-tidy >/dev/null || ! command -v clang++ >/dev/null; then
@@ -115,9 +121,9 @@ run_check() {
 
 for name in "${@:-all}"; do
   case ${name} in
-    format | layers | lint | clients | manifests | threads | asan | tsan | tidy) run_check "${name}" ;;
+    format | layers | lint | clients | manifests | threads | asan | tsan | asan-services | tsan-services | tidy) run_check "${name}" ;;
     all) for each in format layers lint clients manifests threads tidy; do run_check "${each}"; done ;;
-    *) echo "usage: tools/check/check.sh [format|layers|lint|clients|manifests|threads|asan|tsan|tidy|all]..." >&2 && exit 2 ;;
+    *) echo "usage: tools/check/check.sh [NAME]... (its head lists the names)" >&2 && exit 2 ;;
   esac
 done
 echo "checks: ${passed} passed, ${failed} failed, ${skipped} skipped"
