@@ -79,7 +79,8 @@ void CallMetrics::OnEnd(const rpc::CallEnd& end, rpc::CallNotes* /*notes*/) {
   const MethodSeries& series = series_[end.method.index];
   // gRPC has no other codes; a handler could make up some.
   const auto code = static_cast<size_t>(end.status.error_code());
-  series.handled[code < kCodeCount ? code : grpc::StatusCode::UNKNOWN]->Add();
+  constexpr auto kUnknown = static_cast<size_t>(grpc::StatusCode::UNKNOWN);
+  series.handled[code < kCodeCount ? code : kUnknown]->Add();
   series.handling->Observe(end.elapsed);
 }
 
