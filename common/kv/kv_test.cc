@@ -210,6 +210,18 @@ TEST_F(StoreTest, RefusesANewerSchema) {
   EXPECT_EQ(errors::ReasonOf(Store::Open(options_).status()), "SCHEMA_TOO_NEW");
 }
 
+TEST_F(StoreTest, RefusesTheOlderProgramOnceANewerOneMayHaveWritten) {
+  Open();
+  StoreOptions newer = options_;
+  newer.schema_version = 2;
+  newer.read_only = true;
+  ASSERT_TRUE(Store::Open(newer).ok());
+  ASSERT_TRUE(Store::Open(options_).ok()) << "it has only read";
+  newer.read_only = false;
+  ASSERT_TRUE(Store::Open(newer).ok());
+  EXPECT_EQ(errors::ReasonOf(Store::Open(options_).status()), "SCHEMA_TOO_NEW");
+}
+
 TEST_F(StoreTest, RefusesASchemaThatIsTooOldToBeRead) {
   options_.schema_version = 6;
   Open();

@@ -303,6 +303,7 @@ struct Store::State {
                                  std::vector<rocksdb::ColumnFamilyHandle*>* handles,
                                  rocksdb::DB** opened);
   absl::StatusOr<std::string> ReadOrWriteMeta(const std::string& key, const std::string& initial);
+  absl::Status WriteMeta(const std::string& key, const std::string& value);
   absl::Status CheckMeta();
 };
 
@@ -330,11 +331,14 @@ absl::StatusOr<std::string> Store::State::ReadOrWriteMeta(const std::string& key
   if (options.read_only) {
     return errors::MakeError(errors::Reason::kCorruptData, "the store does not say what it is");
   }
+  MOTCUA_RETURN_IF_ERROR(WriteMeta(key, initial));
+  return initial;
+}
+
+absl::Status Store::State::WriteMeta(const std::string& key, const std::string& value) {
   rocksdb::WriteOptions write;
   write.sync = true;
-  MOTCUA_RETURN_IF_ERROR(
-      FromRocks(database->Put(write, meta.family, key, initial), "write store header"));
-  return initial;
+  return FromRocks(database->Put(write, meta.family, key, value), "write store header");
 }
 
 absl::Status Store::State::CheckMeta() {
@@ -349,7 +353,10 @@ absl::Status Store::State::CheckMeta() {
     return errors::MakeError(errors::Reason::kCorruptData,
                              "the store's number of partitions cannot be read");
   }
-  return absl::OkStatus();
+  // What this program will write, the older one must not read.
+  const std::string ours = absl::StrCat(options.schema_version);
+  return schema == ours || options.read_only ? absl::OkStatus()
+                                             : WriteMeta(kSchemaVersionKey, ours);
 }
 
 Store::Store(std::unique_ptr<State> state) : state_(std::move(state)) {}

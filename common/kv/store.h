@@ -53,7 +53,7 @@ inline constexpr uint64_t kBallastBytes = uint64_t{16} << 20;
 struct StoreOptions {
   std::string path;
   std::string service;              // Who owns it: "intake", "processing", "statistics".
-  uint32_t schema_version = 1;      // Written at creation; a greater stored one is refused.
+  uint32_t schema_version = 1;      // Stored when opened to write; a greater stored one is refused.
   uint32_t schema_version_min = 1;  // What is older cannot be read any more, and is refused too.
   uint32_t partition_count = 16;    // Dossier partitions; written at creation, must match later.
   std::vector<TableSpec> tables;
