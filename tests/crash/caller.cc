@@ -86,7 +86,8 @@ grpc::Status CallTransition(const client::Connection& connection, Stub& stub, Me
 Caller::Caller(std::string name, uint64_t seed, const client::Addresses& addresses)
     : name_(std::move(name)),
       random_(seed),
-      connection_(client::Connect(addresses, {.caller = name_, .timeout = kCallTimeout})) {}
+      connection_(client::Connect(
+          addresses, {.caller = name_, .timeout = kCallTimeout, .channel = {.retries = true}})) {}
 
 void Caller::Run(const std::atomic<bool>& stop) {
   while (!stop && violations_.empty()) {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // A client of the public rpcs that writes down every request that it sends and every answer that it
-// gets, and what it must believe of its dossiers from the answers alone. What is not answered it
-// sends again, with the same request id, until it is. It also asks for what must be refused, and
-// repeats what was answered long ago. Confined to one thread at a time.
+// gets, and what it must believe of its dossiers from the answers alone. It calls as the published
+// service config says, and what is not answered it sends again, with the same request id, until it
+// is. It also asks for what must be refused, and repeats what was answered long ago. Confined to
+// one thread at a time.
 #ifndef MOTCUA_TESTS_CRASH_CALLER_H_
 #define MOTCUA_TESTS_CRASH_CALLER_H_
 

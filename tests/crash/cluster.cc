@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "common/status/status_macros.h"
 
 namespace motcua::crash {
@@ -14,6 +15,9 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kNames[] = {"motcua-intake", "motcua-processing", "motcua-statistics"};
+
+// How long a service may go on with a disk that has no power, before it is gone itself.
+constexpr int kDeadDiskMsMax = 30;
 
 std::string Loopback(int port) { return absl::StrCat("127.0.0.1:", port); }
 
@@ -29,7 +33,18 @@ Cluster::Cluster(fs::path folder) : folder_(std::move(folder)) {
   }
 }
 
-fs::path Cluster::store(Node node) const { return folder_ / absl::StrCat(kNames[node], ".store"); }
+absl::Status Cluster::PutStoresOnExt4() {
+  for (const Node node : kNodes) {
+    MOTCUA_ASSIGN_OR_RETURN(nodes_[node].disk,
+                            Ext4Disk::Make(folder_ / absl::StrCat(kNames[node], ".disk")));
+  }
+  return absl::OkStatus();
+}
+
+fs::path Cluster::store(Node node) const {
+  const fs::path name = absl::StrCat(kNames[node], ".store");
+  return nodes_[node].disk == nullptr ? folder_ / name : nodes_[node].disk->folder() / name;
+}
 
 client::Addresses Cluster::addresses() const {
   return {.intake = Loopback(nodes_[kIntake].port),
@@ -84,9 +99,30 @@ absl::Status Cluster::StartAll() {
   return absl::OkStatus();
 }
 
-uint64_t Cluster::LosePower(Node node, std::mt19937_64& random) {
-  Kill(node);
-  return crash::LosePower(faults(node), random);
+absl::StatusOr<uint64_t> Cluster::LosePower(const std::vector<Node>& nodes,
+                                            std::mt19937_64& random) {
+  bool has_disks = false;
+  for (const Node node : nodes) {
+    if (nodes_[node].disk != nullptr) {
+      MOTCUA_RETURN_IF_ERROR(nodes_[node].disk->LosePower());
+      has_disks = true;
+    }
+  }
+  if (has_disks) {
+    absl::SleepFor(absl::Milliseconds(static_cast<int>(random() % kDeadDiskMsMax)));
+  }
+  uint64_t lost = 0;
+  for (const Node node : nodes) {
+    Kill(node);
+    if (nodes_[node].disk == nullptr) {
+      lost += crash::LosePower(faults(node), random);
+      continue;
+    }
+    MOTCUA_ASSIGN_OR_RETURN(const uint64_t lost_of_disk, nodes_[node].disk->Restart());
+    lost += lost_of_disk;
+    ForgetFiles(faults(node));
+  }
+  return lost;
 }
 
 absl::Status Cluster::Terminate(Node node) {

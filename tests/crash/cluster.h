@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The three services among faults: real processes on loopback, followers connected through proxies,
-// stores in one folder. A service that is started again listens where it did before. Confined.
+// stores in one folder, on file systems of their own if asked. A service that is started again
+// listens where it did before. Confined.
 #ifndef MOTCUA_TESTS_CRASH_CLUSTER_H_
 #define MOTCUA_TESTS_CRASH_CLUSTER_H_
 
@@ -9,9 +10,12 @@
 #include <memory>
 #include <random>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "client/connection.h"
+#include "tests/crash/ext4_disk.h"
 #include "tests/crash/faults.h"
 #include "tests/crash/proxy.h"
 #include "tests/harness/program.h"
@@ -26,12 +30,15 @@ class Cluster {
   // `folder` is emptied.
   explicit Cluster(std::filesystem::path folder);
 
+  // Each node's store on a disk of its own, whose power losses are real. Before any is started.
+  absl::Status PutStoresOnExt4();
   // Starts a node that does not run. An error says what it wrote last.
   absl::Status Start(Node node);
   absl::Status StartAll();
   void Kill(Node node) { nodes_[node].program->Kill(); }
-  // Kills it, and loses what of its files was not synced; returns how many bytes.
-  uint64_t LosePower(Node node, std::mt19937_64& random);
+  // Kills them at the same moment, and loses what of their files was not synced; returns how many
+  // bytes. An error if a disk does not come back.
+  absl::StatusOr<uint64_t> LosePower(const std::vector<Node>& nodes, std::mt19937_64& random);
   // SIGTERM. An error if it does not end in order, unless calls of its have failed: then it may say
   // that not everything could be written out.
   absl::Status Terminate(Node node);
@@ -50,6 +57,7 @@ class Cluster {
   struct Member {
     std::unique_ptr<SharedFaults> faults;
     std::unique_ptr<Proxy> proxy;
+    std::unique_ptr<Ext4Disk> disk;  // Null: its files are kept account of instead.
     std::unique_ptr<harness::Program> program;
     int port = 0;
     int admin_port = 0;

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The short form of the crash judge, and the judge judged: bugs that are planted must be found.
 // motcua-crash-judge is the long form.
-#include <cstdlib>
 #include <filesystem>
 #include <iostream>
-#include <random>
-#include <string>
 
 #include "gtest/gtest.h"
 #include "tests/crash/run.h"
+#include "tests/crash/seed_of_test.h"
 
 namespace motcua::crash {
 namespace {
@@ -16,11 +14,6 @@ namespace {
 std::filesystem::path FolderOfTest() {
   return std::filesystem::path(testing::TempDir()) /
          testing::UnitTest::GetInstance()->current_test_info()->name();
-}
-
-uint64_t SeedOfTest() {
-  const char* const given = std::getenv("MOTCUA_TEST_SEED");
-  return given == nullptr ? std::random_device()() : std::strtoull(given, nullptr, 10);
 }
 
 TEST(CrashJudge, NothingAnsweredIsLostDoubledOrMiscounted) {

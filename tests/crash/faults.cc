@@ -63,9 +63,15 @@ uint64_t LosePower(Faults& faults, std::mt19937_64& random) {
         SpoilTail(path, synced, kept, random);
       }
     }
+  }
+  ForgetFiles(faults);
+  return lost;
+}
+
+void ForgetFiles(Faults& faults) {
+  for (Faults::File& file : faults.files) {
     file.state.store(Faults::File::kFree);
   }
-  return lost;
 }
 
 void Mend(Faults& faults) {

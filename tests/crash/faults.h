@@ -64,6 +64,9 @@ class SharedFaults {
 // lost, or some of them, or come out as rubbish. Returns how many were lost.
 uint64_t LosePower(Faults& faults, std::mt19937_64& random);
 
+// Keeps no account of any file any more: what there is now was synced.
+void ForgetFiles(Faults& faults);
+
 // Everything works again. Files stay as they are known.
 void Mend(Faults& faults);
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/crash/faulty_surroundings.h"
 
+#include <sys/prctl.h>
+
+#include <csignal>
 #include <cstdlib>
 
 #include "tests/crash/faulty_file_system.h"
@@ -20,6 +23,8 @@ std::string PathOfFaults() {
 FaultySurroundings::FaultySurroundings()
     : faults_(PathOfFaults()), env_(MakeFaultyEnv(faults_.get())), clock_(faults_.get()) {
   current = faults_.get();
+  // A judge that is interrupted leaves no services behind, nor the file systems they are on.
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
 }
 
 FaultySurroundings::~FaultySurroundings() { current = nullptr; }

@@ -48,7 +48,8 @@ void Count(const Believed& dossier, Totals& totals) {
 }  // namespace
 
 Judge::Judge(const client::Addresses& addresses)
-    : connection_(client::Connect(addresses, {.caller = "judge", .timeout = kCallTimeout})) {
+    : connection_(client::Connect(
+          addresses, {.caller = "judge", .timeout = kCallTimeout, .channel = {.retries = true}})) {
   intake_.stub = connection_.intake_journal.get();
   processing_.stub = connection_.processing_journal.get();
 }

@@ -23,6 +23,7 @@ struct RunOptions {
   absl::Duration time_max = absl::InfiniteDuration();  // Fewer cycles once it is over.
   int cycles_per_judgement = 10;
   int caller_count = 4;
+  bool ext4 = false;  // Stores on file systems whose power losses are real: ext4_disk.h.
   Bug bug = Bug::kNone;
   bool tell = false;  // Each cycle, on stdout.
 };
@@ -33,15 +34,16 @@ struct RunResult {
   uint64_t commands = 0;  // Sent.
   uint64_t answered = 0;  // Of the requests that change something.
   uint64_t dossiers = 0;
-  uint64_t bytes_lost = 0;              // By power losses: never synced, so never answered.
-  std::map<std::string, int> faults;    // How many of each kind.
+  uint64_t bytes_lost = 0;            // By power losses: never synced, so never answered.
+  std::map<std::string, int> faults;  // How many of each kind.
+  std::string skipped;  // Why nothing was done: the machine has no ext4 for us. Else empty.
   std::vector<std::string> violations;  // What must not be. Empty in a good run.
 };
 
 // Ends early at the first violations.
 RunResult Run(const RunOptions& options);
 
-// "seed 1: 50 cycles, ..., 0 violations".
+// "seed 1: 50 cycles, ..., 0 violations", or "SKIPPED: ...".
 std::string Summary(const RunOptions& options, const RunResult& result);
 
 }  // namespace motcua::crash
