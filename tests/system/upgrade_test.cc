@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The stores that each version wrote (tests/fixtures) are opened by the programs of today: they are
-// what their journals lead to, they are served, and they go on.
+// what their journals lead to, they are served, they go on, and they are whole when they have.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "tests/harness/program.h"
+#include "tests/harness/small_province.h"
 #include "tests/system/quarter_for_test.h"
 
 namespace motcua::system_test {
@@ -41,6 +41,42 @@ void ExpectDone(const std::string& path, std::vector<std::string> arguments,
   ASSERT_EQ(*exit, 0) << path << ": see " << log_file;
 }
 
+// The dossier that motcuactl spoke of last.
+std::string LastDossierId(const Province& province) {
+  const std::string before = "id         ";
+  const std::string log = province.LogOf("motcuactl");
+  const size_t begin = log.rfind(before);
+  return begin == std::string::npos
+             ? ""
+             : log.substr(begin + before.size(), log.find('\n', begin) - begin - before.size());
+}
+
+// A dossier goes its way through all three services. Its submission is asked for twice.
+void WriteToAll(Province& province) {
+  const std::vector<std::string> submit = {"--request-id",
+                                           "upgraded",
+                                           "submit",
+                                           "--agency",
+                                           harness::AgencyCode(1),
+                                           "--procedure",
+                                           harness::kProcedureCode,
+                                           "--name",
+                                           "Nguyễn Thị Hoà",
+                                           "--identity",
+                                           "012345678901"};
+  ExpectRun(province, "motcuactl", submit);
+  const std::string dossier = LastDossierId(province);
+  ASSERT_FALSE(dossier.empty());
+  ExpectRun(province, "motcuactl", submit);
+  EXPECT_EQ(LastDossierId(province), dossier);
+  ExpectRun(province, "motcuactl", {"accept", dossier});
+  ExpectRun(province, "motcuactl", {"--timeout", "30", "wait"});
+  for (const char* const step : {"start", "resolve", "return-result"}) {
+    ExpectRun(province, "motcuactl", {step, dossier});
+  }
+  ExpectRun(province, "motcuactl", {"--timeout", "30", "wait"});
+}
+
 TEST(Upgrade, StoresOfEachVersionAreOpenedServedAndWhole) {
   ASSERT_FALSE(Archives().empty());
   for (const fs::path& archive : Archives()) {
@@ -63,6 +99,7 @@ TEST(Upgrade, StoresOfEachVersionAreOpenedServedAndWhole) {
     const absl::Status started = province.StartAll({"--partitions", "4"});
     ASSERT_TRUE(started.ok()) << started;
     ExpectRun(province, "motcuactl", {"--timeout", "30", "wait"});
+    WriteToAll(province);
     ExpectRun(province, "motcuactl", {"verify"});
     EXPECT_NE(province.LogOf("motcuactl").find("dossiers: "), std::string::npos);
     EXPECT_EQ(province.LogOf("motcuactl").find("dossiers: 0"), std::string::npos);
