@@ -61,7 +61,7 @@ TEST_F(CallMetricsTest, HasAllSeriesFromTheStart) {
 TEST_F(CallMetricsTest, CountsACallByItsCode) {
   End(1, grpc::StatusCode::OK, absl::Milliseconds(1));
   End(1, grpc::StatusCode::RESOURCE_EXHAUSTED, absl::Milliseconds(1));
-  End(1, static_cast<grpc::StatusCode>(77), absl::Milliseconds(1));
+  End(1, static_cast<grpc::StatusCode>(31), absl::Milliseconds(1));
 
   std::map<std::string, double> counters = Counters(registry_);
   EXPECT_EQ(counters["grpc_server_handled_total unary s.v1.S Get OK"], 1);
