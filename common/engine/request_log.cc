@@ -116,10 +116,10 @@ absl::Status RequestLog::LoadPartition(const journal::Journal& journal,
 }
 
 // A journal may be long and answer few requests, as that of a service does which mostly follows
-// others: it must not be read from its beginning at every start.
+// others: it must not be read from its beginning at every start. Entries of such are large.
 bool RequestLog::IsDue() const {
   return recent_.size() >= write_at_ ||
-         EntriesUpTo(heads_) - written_entries_ >= options_.entries_max;
+         EntriesUpTo(heads_) - written_entries_ >= options_.entries_max + recent_.size();
 }
 
 // However much it is, it takes bounded memory and is read once. A full disk is no reason not to

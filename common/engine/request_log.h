@@ -62,7 +62,7 @@ struct RequestLogOptions {
   // Gives every request that an entry of the service's journal answers. CORRUPT_DATA.
   std::function<absl::Status(const journal::Entry&, RequestSink)> read_entry;
   size_t recent_max = size_t{128} << 10;  // Written to a file once there are so many in memory,
-  uint64_t entries_max = 16 << 10;        // or so many entries were committed since the last file.
+  uint64_t entries_max = 1024;  // or so many more entries than they were committed since the last.
 };
 
 class RequestLog {
