@@ -8,10 +8,11 @@
 #include <variant>
 
 #include "common/rpc/call.h"
-#include "common/rpc/server_host.h"
 #include "common/service/options.h"
 #include "common/service/process.h"
+#include "common/service/servers.h"
 #include "common/status/status_macros.h"
+#include "common/time/clock.h"
 #include "grpcpp/grpcpp.h"
 #include "motcua/echo/v1/echo_service.grpc.pb.h"
 
@@ -34,9 +35,11 @@ class EchoHandlers final : public motcua::echo::v1::EchoService::CallbackService
 
 absl::Status Serve(const service::Options& options, service::Process& process) {
   EchoHandlers handlers;
-  MOTCUA_ASSIGN_OR_RETURN(const std::unique_ptr<rpc::ServerHost> host,
-                          rpc::ServerHost::Start({.listen = options.listen}, {&handlers}));
-  return process.ServeUntilSignal(*host,
+  const time::SystemClock clock;
+  MOTCUA_ASSIGN_OR_RETURN(
+      const std::unique_ptr<service::Servers> servers,
+      service::Servers::Start(options, {.to_callers = {&handlers}, .clock = &clock}));
+  return process.ServeUntilSignal(*servers,
                                   {.drain = [] {}, .close = [] { return absl::OkStatus(); }});
 }
 
