@@ -17,6 +17,7 @@
 #include "absl/time/time.h"
 #include "common/trace/settings.h"
 #include "common/trace/trace.h"
+#include "grpcpp/grpcpp.h"
 #include "opentelemetry/proto/collector/trace/v1/trace_service.grpc.pb.h"
 
 namespace motcua::trace {
