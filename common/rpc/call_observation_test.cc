@@ -3,6 +3,10 @@
 // What observers are told of calls, however these end.
 #include "common/rpc/call_observation.h"
 
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
 #include <memory>
 #include <string>
 #include <thread>
@@ -74,6 +78,32 @@ class Recorder final : public CallObserver {
   absl::Duration elapsed_ ABSL_GUARDED_BY(mutex_);
 };
 
+// Knocks at the server's port when it is told the methods.
+class Knocker final : public CallObserver {
+ public:
+  explicit Knocker(int port) : port_(port) {}
+  void OnMethods(absl::Span<const Method> methods) override {
+    knows_methods_ = !methods.empty();
+    const int knock = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(static_cast<uint16_t>(port_));
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    is_open_ = connect(knock, reinterpret_cast<sockaddr*>(&address), sizeof(address)) == 0;
+    close(knock);
+  }
+  std::unique_ptr<CallNotes> OnStart(const CallStart& /*start*/) override { return nullptr; }
+  void OnEnd(const CallEnd& /*end*/, CallNotes* /*notes*/) override {}
+
+  bool knows_methods() const { return knows_methods_; }
+  bool is_open() const { return is_open_; }
+
+ private:
+  const int port_;
+  bool knows_methods_ = false;
+  bool is_open_ = false;
+};
+
 class Observation : public testing::Test {
  protected:
   void SetUp() override {
@@ -123,6 +153,20 @@ class Observation : public testing::Test {
   std::shared_ptr<grpc::Channel> channel_;
   std::unique_ptr<Scripted::Stub> stub_;
 };
+
+TEST_F(Observation, MethodsAreToldBeforeAnybodyCanCall) {
+  const int port = host_->port();
+  host_.reset();
+  Knocker knocker(port);
+
+  const auto host = ServerHost::Start(
+      {.listen = absl::StrCat("127.0.0.1:", port), .observers = {&knocker}, .clock = &clock_},
+      {&service_});
+
+  ASSERT_TRUE(host.ok()) << host.status();
+  EXPECT_TRUE(knocker.knows_methods());
+  EXPECT_FALSE(knocker.is_open());
+}
 
 TEST_F(Observation, KnowsTheMethodsOfAllServices) {
   std::vector<std::string> names;

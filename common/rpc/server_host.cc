@@ -33,17 +33,19 @@ constexpr char kChannelzPlugin[] = "channelz_service";
 // only when it is there.
 constexpr size_t kCallMemoryBytesMax = size_t{256} << 20;
 
-// Tells the names of a server's services once all are registered, and before it takes calls.
+// Tells the names of a server's services once all are registered, and before it listens: not in
+// Finish, which comes when it takes calls already. Is to be the last plugin, as others register
+// too.
 using NamesSink = std::function<void(const std::vector<std::string>& names)>;
 
 class ServiceNames final : public grpc::ServerBuilderPlugin {
  public:
   explicit ServiceNames(NamesSink sink) : sink_(std::move(sink)) {}
   std::string name() override { return "motcua.service_names"; }
-  void InitServer(grpc::ServerInitializer* /*initializer*/) override {}
-  void Finish(grpc::ServerInitializer* initializer) override {
+  void InitServer(grpc::ServerInitializer* initializer) override {
     sink_(*initializer->GetServiceList());
   }
+  void Finish(grpc::ServerInitializer* /*initializer*/) override {}
   void ChangeArguments(const std::string& /*name*/, void* /*value*/) override {}
 
  private:
