@@ -230,7 +230,9 @@ void Caller::ReuseAnOldRequestId() {
   Answer answer;
   const grpc::Status status = Call(request, /*other_content=*/true, answer);
   if (!MayBeSentAgain(status) && client::ErrorOf(status).reason != "REQUEST_ID_REUSED") {
-    Complain("a request id that was used before was not refused", request);
+    Complain(absl::StrCat("a request id that was used before was not refused: ",
+                          status.ok() ? "OK" : terminal::ErrorLine(client::ErrorOf(status))),
+             request);
   }
 }
 

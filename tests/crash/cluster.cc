@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "common/status/status_macros.h"
 
 namespace motcua::crash {
@@ -15,9 +14,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kNames[] = {"motcua-intake", "motcua-processing", "motcua-statistics"};
-
-// How long a service may go on with a disk that has no power, before it is gone itself.
-constexpr int kDeadDiskMsMax = 30;
 
 std::string Loopback(int port) { return absl::StrCat("127.0.0.1:", port); }
 
@@ -101,15 +97,11 @@ absl::Status Cluster::StartAll() {
 
 absl::StatusOr<uint64_t> Cluster::LosePower(const std::vector<Node>& nodes,
                                             std::mt19937_64& random) {
-  bool has_disks = false;
   for (const Node node : nodes) {
     if (nodes_[node].disk != nullptr) {
+      nodes_[node].program->Stop();
       MOTCUA_RETURN_IF_ERROR(nodes_[node].disk->LosePower());
-      has_disks = true;
     }
-  }
-  if (has_disks) {
-    absl::SleepFor(absl::Milliseconds(static_cast<int>(random() % kDeadDiskMsMax)));
   }
   uint64_t lost = 0;
   for (const Node node : nodes) {

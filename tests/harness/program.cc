@@ -77,6 +77,14 @@ void Program::Signal(int signal) {
   }
 }
 
+void Program::Stop() {
+  if (running()) {
+    kill(pid_, SIGSTOP);
+    siginfo_t stopped;
+    waitid(P_PID, pid_, &stopped, WSTOPPED | WEXITED | WNOWAIT);
+  }
+}
+
 absl::StatusOr<int> Program::Wait(absl::Duration timeout) {
   const absl::Time deadline = absl::Now() + timeout;
   while (running()) {

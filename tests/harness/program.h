@@ -32,6 +32,8 @@ class Program {
 
   // Sends a signal; nothing if it has ended.
   void Signal(int signal);
+  // SIGSTOP; returns when none of its threads runs any more.
+  void Stop();
   // Waits until it has ended and returns its exit status, or 128 + the signal that ended it.
   // DEADLINE_EXCEEDED if it takes too long.
   absl::StatusOr<int> Wait(absl::Duration timeout);
