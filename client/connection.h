@@ -14,6 +14,7 @@
 #include <memory>
 #include <string>
 
+#include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "client/channel.h"
 #include "motcua/admin/v1/admin_service.grpc.pb.h"

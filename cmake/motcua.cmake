@@ -83,10 +83,11 @@ function(_motcua_check_arguments function_name)
   endforeach()
 endfunction()
 
-# Links a target of hand-written code to its flags and, when asked, to the shared precompiled header.
+# Links a target of hand-written code to its flags and, when asked, to the shared precompiled header. What only the
+# build needs is said to be so: cmake/install.cmake exports some of these targets.
 function(_motcua_own_code target use_pch)
-  target_link_libraries(${target} PRIVATE motcua_flags motcua_warnings)
-  target_include_directories(${target} PUBLIC ${PROJECT_SOURCE_DIR})
+  target_link_libraries(${target} PRIVATE $<BUILD_INTERFACE:motcua_flags> $<BUILD_INTERFACE:motcua_warnings>)
+  target_include_directories(${target} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>)
   if(use_pch)
     target_precompile_headers(${target} REUSE_FROM motcua_pch_grpc)
   endif()
@@ -240,11 +241,11 @@ function(motcua_proto_library)
                UNITY_BUILD_CODE_BEFORE_INCLUDE "${code_before}"
                UNITY_BUILD_CODE_AFTER_INCLUDE "${code_after}")
   target_compile_options(${ARG_NAME} PRIVATE -w -g1)
-  target_include_directories(${ARG_NAME} SYSTEM PUBLIC ${MOTCUA_GENERATED_DIR})
+  target_include_directories(${ARG_NAME} SYSTEM PUBLIC $<BUILD_INTERFACE:${MOTCUA_GENERATED_DIR}>)
   target_link_libraries(
     ${ARG_NAME}
     PUBLIC ${ARG_DEPS} protobuf::libprotobuf $<$<BOOL:${ARG_GRPC}>:gRPC::grpc++>
-    PRIVATE motcua_flags)
+    PRIVATE $<BUILD_INTERFACE:motcua_flags>)
   string(REPLACE "_" "::" alias ${ARG_NAME})
   add_library(${alias} ALIAS ${ARG_NAME})
 endfunction()

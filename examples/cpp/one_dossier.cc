@@ -2,10 +2,11 @@
 // How another service calls Motcua in C++: hands a dossier in, accepts it, begins work, watches it,
 // and finds it counted. Usage: one_dossier INTAKE PROCESSING STATISTICS AGENCY REQUEST_ID. Run
 // again with the same request id it finds what the first run did.
-#include <cstdint>
 #include <iostream>
 #include <string>
+#include <utility>
 
+#include "absl/time/time.h"
 #include "client/call_error.h"
 #include "client/client.h"
 #include "motcua/intake/v1/intake_service.grpc.pb.h"

@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# Builds the example of each language in examples/ and runs it against three services that are started for it; each must
-# print what examples/expected_output.txt says. A language whose tools or packages cannot be had here is skipped; it is
-# a failure where they can. Needs the programs of a build in build/release/bin; skipped (77) without them.
+# clients.sh [BUILD_DIR [LANGUAGE]...]: installs the component `client` of BUILD_DIR (default build/release) into a fresh
+# folder, builds the example of each language in examples/, or of those that are named, with nothing of Motcua but that,
+# and runs it against three services that are started for it; each must print what examples/expected_output.txt says. A
+# language whose tools or packages cannot be had here is skipped; it is a failure where they can. Exit status 77: the
+# programs are not built, or all languages were skipped.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
@@ -11,12 +13,15 @@ readonly SKIPPED=77
 readonly FETCH_SECONDS_MAX=120  # for one language's packages
 readonly PROTOC_GEN_GO=google.golang.org/protobuf/cmd/protoc-gen-go@v1.36.11
 readonly PROTOC_GEN_GO_GRPC=google.golang.org/grpc/cmd/protoc-gen-go-grpc@v1.6.2
-readonly GOOGLEAPIS=build/release/googleapis
 readonly GO_GOOGLEAPIS=google.golang.org/genproto/googleapis
 
-bin=${PWD}/build/release/bin
-root=${PWD}
+build=$(realpath --canonicalize-missing "${1:-build/release}")
+languages=("${@:2}")
+((${#languages[@]} > 0)) || languages=(cpp python go typescript java)
+bin=${build}/bin
 folder=$(mktemp --directory)
+prefix=${folder}/prefix
+shared=${prefix}/share/motcua
 # shellcheck source=tools/services.sh
 source tools/services.sh
 
@@ -31,21 +36,25 @@ clean_up() {
 }
 trap clean_up EXIT
 
-for program in motcua-intake motcua-processing motcua-statistics motcuactl one_dossier; do
+for program in motcua-intake motcua-processing motcua-statistics motcuactl; do
   if [[ ! -x ${bin}/${program} ]]; then
-    echo "clients: ${program} is not built (make test)"
+    echo "clients: ======== SKIPPED ======== ${program} is not built (make test)"
     exit "${SKIPPED}"
   fi
 done
-
-# The protos that callers use, without Google's.
-mkdir "${folder}/protos"
-(cd protos && find motcua -name '*.proto' -not -path '*/storage/*' -not -path '*/echo/*') |
-  while IFS= read -r proto; do install -D --mode=644 "protos/${proto}" "${folder}/protos/${proto}"; done
+if ! cmake --version >/dev/null 2>&1; then
+  echo "clients: ======== SKIPPED ======== there is no cmake here, which installs what callers need"
+  exit "${SKIPPED}"
+fi
+cmake --install "${build}" --prefix "${prefix}" --component client >"${folder}/install.log"
 
 # Each build_LANGUAGE makes the example in ${folder}/LANGUAGE, where its files are, and sets `command` and what follows
 # the common `arguments`. SKIPPED where that cannot be here.
-build_cpp() { command=("${bin}/one_dossier"); }
+build_cpp() {
+  (cd "${folder}/cpp" && cmake -S . -B build -G Ninja "-DCMAKE_PREFIX_PATH=${prefix}" && cmake --build build) \
+    >"${folder}/cpp.log" 2>&1 || { cat "${folder}/cpp.log" && return 1; }
+  command=("${folder}/cpp/build/one_dossier")
+}
 
 build_python() {
   local python=/usr/bin/python3
@@ -53,13 +62,13 @@ build_python() {
     echo "python: python3-grpcio and python3-protobuf are not installed (tools/install_packages.sh checks)"
     return "${SKIPPED}"
   fi
-  (cd "${folder}/protos" && find motcua -name '*.proto') |
-    (cd "${folder}/python" && xargs protoc -I "${folder}/protos" -I "${root}/${GOOGLEAPIS}" -I "${root}/protos" \
+  (cd "${shared}/protos" && find motcua -name '*.proto') |
+    (cd "${folder}/python" && xargs protoc -I "${shared}/protos" -I "${shared}/googleapis" \
       --plugin=protoc-gen-grpc_python="$(command -v grpc_python_plugin)" --python_out=. --grpc_python_out=. \
       google/api/{annotations,field_behavior,http}.proto google/rpc/{error_details,error_info,status}.proto \
       google/type/{date,dayofweek,timeofday}.proto) || return 1
   command=("${python}" "${folder}/python/one_dossier.py")
-  arguments=("${root}/client/service_config.json")
+  arguments=("${shared}/service_config.json")
 }
 
 build_go() {
@@ -80,13 +89,13 @@ build_go() {
   while IFS= read -r proto; do
     package=$(dirname "${proto}")
     options+=("--go_opt=M${proto}=${module}/${package}" "--go-grpc_opt=M${proto}=${module}/${package}")
-  done < <(cd "${folder}/protos" && find motcua -name '*.proto')
+  done < <(cd "${shared}/protos" && find motcua -name '*.proto')
   (cd "${folder}/go" && mkdir gen && PATH=${folder}/gobin:${PATH} \
-    protoc -I "${folder}/protos" -I "${root}/${GOOGLEAPIS}" --go_out=gen --go-grpc_out=gen \
+    protoc -I "${shared}/protos" -I "${shared}/googleapis" --go_out=gen --go-grpc_out=gen \
     --go_opt="module=${module}" --go-grpc_opt="module=${module}" "${options[@]}" \
-    $(cd "${folder}/protos" && find motcua -name '*.proto') && go build -o onedossier .) || return 1
+    $(cd "${shared}/protos" && find motcua -name '*.proto') && go build -o onedossier .) || return 1
   command=("${folder}/go/onedossier")
-  arguments=("${root}/client/service_config.json")
+  arguments=("${shared}/service_config.json")
 }
 
 build_typescript() {
@@ -102,7 +111,7 @@ build_typescript() {
   (cd "${folder}/typescript" && npx tsc --strict --target es2022 --module commonjs --types node one_dossier.ts) ||
     return 1
   command=(node "${folder}/typescript/one_dossier.js")
-  arguments=("${root}/client/service_config.json" "${root}/protos" "${root}/${GOOGLEAPIS}")
+  arguments=("${shared}/service_config.json" "${shared}/protos" "${shared}/googleapis")
 }
 
 build_java() {
@@ -110,14 +119,14 @@ build_java() {
     echo "java: Maven, a JDK or protobuf-compiler-grpc-java-plugin is not installed"
     return "${SKIPPED}"
   fi
-  local -a maven=(mvn --batch-mode --quiet -Dstyle.color=never -f "${folder}/java/pom.xml" "-Dprotos=${folder}/protos")
+  local -a maven=(mvn --batch-mode --quiet -Dstyle.color=never -f "${folder}/java/pom.xml" "-Dprotos=${shared}/protos")
   if ! timeout "${FETCH_SECONDS_MAX}" "${maven[@]}" dependency:resolve >"${folder}/mvn.log" 2>&1; then
     echo "java: artifacts cannot be had: $(grep --max-count=1 ERROR "${folder}/mvn.log")"
     return "${SKIPPED}"
   fi
   "${maven[@]}" compile dependency:build-classpath "-Dmdep.outputFile=${folder}/java/classpath" || return 1
   command=(java -cp "${folder}/java/target/classes:$(<"${folder}/java/classpath")" OneDossier)
-  arguments=("${root}/client/service_config.json")
+  arguments=("${shared}/service_config.json")
 }
 
 # What differs from run to run.
@@ -149,7 +158,7 @@ start_services 127.0.0.1:0 127.0.0.1:0 127.0.0.1:0
 "${bin}/motcuactl" catalog load examples/catalog.jsonl
 
 failed=0 skipped=0 number=0
-for language in cpp python go typescript java; do
+for language in "${languages[@]}"; do
   number=$((number + 1)) started=${SECONDS} result=0
   run_example "${language}" "000.00.0${number}.H28" || result=$?
   case ${result} in
@@ -159,4 +168,5 @@ for language in cpp python go typescript java; do
   esac
 done
 echo "clients: ${failed} failed, ${skipped} skipped"
+((skipped < ${#languages[@]})) || exit "${SKIPPED}"
 ((failed == 0))
