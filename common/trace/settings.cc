@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -16,6 +17,24 @@ namespace motcua::trace {
 namespace {
 
 constexpr char kDefaultEndpoint[] = "http://localhost:4317";
+constexpr int kPortMax = 65535;
+
+// Nullopt where two digits are missing behind a "%".
+std::optional<std::string> PercentDecoded(absl::string_view text) {
+  std::string decoded;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '%') {
+      decoded.push_back(text[i]);
+    } else if (i + 2 < text.size() && absl::ascii_isxdigit(text[i + 1]) &&
+               absl::ascii_isxdigit(text[i + 2])) {
+      decoded += absl::HexStringToBytes(text.substr(i + 1, 2));
+      i += 2;
+    } else {
+      return std::nullopt;
+    }
+  }
+  return decoded;
+}
 
 // Reads variables and gathers what is wrong with them.
 class Variables {
@@ -48,7 +67,7 @@ class Variables {
     value = read;
   }
 
-  // key=value, with commas between.
+  // key=value, with commas between; in values %20 is a space, and so on (W3C Baggage).
   void List(const std::string& name, std::vector<std::pair<std::string, std::string>>& list) {
     for (const absl::string_view element :
          absl::StrSplit(Text(name), ',', absl::SkipWhitespace())) {
@@ -59,7 +78,13 @@ class Variables {
         Refuse(name, "must be a list of key=value with commas between");
         return;
       }
-      list.emplace_back(std::string(key), std::string(absl::StripAsciiWhitespace(parts.second)));
+      const std::optional<std::string> value =
+          PercentDecoded(absl::StripAsciiWhitespace(parts.second));
+      if (!value.has_value()) {
+        Refuse(name, "must have two hexadecimal digits behind each %");
+        return;
+      }
+      list.emplace_back(std::string(key), *value);
     }
   }
 
@@ -85,7 +110,44 @@ void ReadEndpoint(const std::string& endpoint, Variables& variables, Settings& s
     variables.Refuse(variables.NameForTraces("ENDPOINT"), "must name a host and port, and no path");
     return;
   }
+  int port = 0;
+  const size_t colon = rest.rfind(':');
+  if (colon == absl::string_view::npos || !absl::SimpleAtoi(rest.substr(colon + 1), &port) ||
+      port < 1 || port > kPortMax) {
+    variables.Refuse(variables.NameForTraces("ENDPOINT"),
+                     absl::StrCat("must name a port from 1 to ", kPortMax));
+    return;
+  }
   settings.target = std::string(rest);
+}
+
+bool IsMetadataKey(absl::string_view key) {
+  return std::all_of(key.begin(), key.end(),
+                     [](unsigned char c) {
+                       return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '-' ||
+                              c == '_' || c == '.';
+                     }) &&
+         !absl::StartsWith(key, "grpc-");
+}
+
+bool IsMetadataValue(absl::string_view value) {
+  return std::all_of(value.begin(), value.end(),
+                     [](unsigned char c) { return absl::ascii_isprint(c); });
+}
+
+// gRPC ends the process that gives it others.
+void ReadHeaders(Variables& variables, Settings& settings) {
+  const std::string name = variables.NameForTraces("HEADERS");
+  variables.List(name, settings.headers);
+  for (auto& [key, value] : settings.headers) {
+    key = absl::AsciiStrToLower(key);  // As HTTP/2 has them.
+    if (!IsMetadataKey(key) || !IsMetadataValue(value)) {
+      variables.Refuse(name,
+                       "must have keys of A-Z a-z 0-9 - _ . that do not begin with grpc-, and "
+                       "printable ASCII as values");
+      return;
+    }
+  }
 }
 
 void ReadSampler(Variables& variables, Sampler& sampler) {
@@ -163,10 +225,7 @@ absl::StatusOr<std::optional<Settings>> ReadSettings(const std::string& service_
   Settings settings;
   ReadEndpoint(endpoint, variables, settings);
   settings.ca_file = variables.ForTraces("CERTIFICATE");
-  variables.List(variables.NameForTraces("HEADERS"), settings.headers);
-  for (auto& [key, value] : settings.headers) {
-    key = absl::AsciiStrToLower(key);  // As HTTP/2 has them.
-  }
+  ReadHeaders(variables, settings);
   ReadSampler(variables, settings.sampler);
   ReadQueue(variables, settings);
   settings.resource = {{"service.name", service_name}, {"service.version", service_version}};

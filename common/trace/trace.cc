@@ -38,11 +38,22 @@ void MakeId(std::array<uint8_t, kSize>& id) {
   id[kSize - 1] |= 1;  // None is all zero.
 }
 
-bool IsSampled(const std::optional<Context>& parent, const Sampler& sampler) {
+// A number in [0, 1) of its own for each trace, the same in every process.
+double FractionOf(const TraceId& trace_id) {
+  constexpr size_t kRandomBytes = 6;  // OpenTelemetry has the last seven be random.
+  double fraction = 0;
+  for (size_t i = trace_id.size() - 1 - kRandomBytes; i < trace_id.size() - 1; ++i) {
+    fraction = fraction * 256 + trace_id[i];
+  }
+  return fraction / static_cast<double>(uint64_t{1} << (8 * kRandomBytes));
+}
+
+bool IsSampled(const std::optional<Context>& parent, const TraceId& trace_id,
+               const Sampler& sampler) {
   if (parent.has_value() && sampler.follows_parent) {
     return parent->sampled;
   }
-  return sampler.root_ratio >= 1 || absl::Bernoulli(Random(), sampler.root_ratio);
+  return FractionOf(trace_id) < sampler.root_ratio;
 }
 
 }  // namespace
@@ -51,7 +62,7 @@ void Install(std::shared_ptr<Recorder> recorder, const Sampler& sampler) {
   Installed& installed = TheInstalled();
   absl::MutexLock lock(&installed.mutex);
   installed.is_on = recorder != nullptr;
-  installed.recorder = std::move(recorder);
+  installed.recorder.swap(recorder);  // The one before goes without the lock: it may take a while.
   installed.sampler = sampler;
 }
 
@@ -104,23 +115,25 @@ LiveSpan Start(absl::string_view traceparent, absl::string_view name, Kind kind)
     return live;
   }
   const std::optional<Context> parent = ParseTraceparent(traceparent);
+  TraceId trace_id;
+  if (parent.has_value()) {
+    trace_id = parent->trace_id;
+  } else {
+    MakeId(trace_id);
+  }
   Sampler sampler;
   {
     Installed& installed = TheInstalled();
     absl::MutexLock lock(&installed.mutex);
     sampler = installed.sampler;
   }
-  if (!IsSampled(parent, sampler)) {
+  if (!IsSampled(parent, trace_id, sampler)) {
     return live;
   }
   live.span_ = std::make_unique<Span>();
   Span& span = *live.span_;
-  if (parent.has_value()) {
-    span.context.trace_id = parent->trace_id;
-    span.parent = parent->span_id;
-  } else {
-    MakeId(span.context.trace_id);
-  }
+  span.context.trace_id = trace_id;
+  span.parent = parent.has_value() ? parent->span_id : SpanId{};
   MakeId(span.context.span_id);
   span.context.sampled = true;
   span.name = std::string(name);

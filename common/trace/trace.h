@@ -45,7 +45,9 @@ struct Span {
 // Which traces that begin here are recorded, and whether what callers decided holds.
 struct Sampler {
   bool follows_parent = true;
-  double root_ratio = 1;  // Of traces that begin here, or of all where no parent is followed.
+  // Of traces that begin here, or of all where no parent is followed. All processes with the same
+  // ratio choose the same ones.
+  double root_ratio = 1;
 };
 
 // Where spans go. Implemented by OtlpExporter and by tests. Synchronised.

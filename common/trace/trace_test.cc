@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "common/errors/errors.h"
 #include "common/trace/settings.h"
 #include "gmock/gmock.h"
@@ -107,6 +108,32 @@ TEST_F(TraceTest, TheCallerDecidesWhatIsRecorded) {
   EXPECT_FALSE(Start(kParent, "work", Kind::kServer).is_recorded());
 }
 
+TEST_F(TraceTest, ARatioChoosesTheSameTracesEverywhere) {
+  Install(kept_, {.follows_parent = false, .root_ratio = 0.5});
+  int recorded = 0;
+  for (int i = 0; i < 100; ++i) {
+    const std::string parent =
+        absl::StrCat("00-0af7651916cd43dd84", absl::Hex(i * 656, absl::kZeroPad4),
+                     "211c803101-b7ad6b7169203331-00");
+    const bool here = Start(parent, "work", Kind::kServer).is_recorded();
+    EXPECT_EQ(Start(parent, "work", Kind::kServer).is_recorded(), here) << parent;
+    recorded += here ? 1 : 0;
+  }
+  EXPECT_EQ(recorded, 50);
+}
+
+// The one before may take seconds to end.
+TEST_F(TraceTest, SpansDoNotWaitForARecorderThatGoes) {
+  class Going final : public Recorder {
+   public:
+    ~Going() override { Start("", "work", Kind::kInternal).End(true); }
+    void Record(Span) override {}
+  };
+  Install(std::make_shared<Going>());
+  Install(kept_);
+  EXPECT_EQ(kept_->spans.size(), 1u);
+}
+
 absl::StatusOr<std::optional<Settings>> Read(const std::map<std::string, std::string>& variables) {
   return ReadSettings(
       "motcua-intake", "1.2", [&](const std::string& name) -> std::optional<std::string> {
@@ -152,6 +179,35 @@ TEST(Settings, AreRead) {
   EXPECT_EQ(settings.queue_max, 100u);
   EXPECT_EQ(settings.batch_max, 100u) << "no batch is larger than the queue";
   EXPECT_EQ(settings.delay, absl::Milliseconds(50));
+}
+
+TEST(Settings, ValuesOfListsArePercentEncoded) {
+  const auto read = Read({{"OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4317"},
+                          {"OTEL_EXPORTER_OTLP_HEADERS", "authorization=Bearer%20a%2Cb"},
+                          {"OTEL_RESOURCE_ATTRIBUTES", "place=H%C3%A0%20N%E1%BB%99i"}});
+  ASSERT_TRUE(read.ok()) << read.status();
+  EXPECT_THAT((*read)->headers, Contains(Pair("authorization", "Bearer a,b")));
+  EXPECT_THAT((*read)->resource, Contains(Pair("place", "Hà Nội")));
+}
+
+// gRPC aborts where it is given such metadata.
+TEST(Settings, HeadersThatCannotBeSentAreRefused) {
+  for (const char* headers : {"x-place=Hà Nội", "x-place=a%0Ab", "my key=1", "grpc-status=0",
+                              ":path=x", "x-ratio=100%", "x-ratio=%2"}) {
+    const auto read = Read({{"OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4317"},
+                            {"OTEL_EXPORTER_OTLP_HEADERS", headers}});
+    EXPECT_EQ(errors::ReasonOf(read.status()), "INVALID_FIELD") << headers;
+  }
+}
+
+// Without one gRPC would take 443.
+TEST(Settings, AnEndpointHasAPort) {
+  for (const char* endpoint :
+       {"http://collector", "http://collector:", "http://collector:0", "http://[::1]"}) {
+    const auto read = Read({{"OTEL_EXPORTER_OTLP_ENDPOINT", endpoint}});
+    EXPECT_EQ(errors::ReasonOf(read.status()), "INVALID_FIELD") << endpoint;
+  }
+  EXPECT_EQ((*Read({{"OTEL_EXPORTER_OTLP_ENDPOINT", "http://[::1]:4317"}}))->target, "[::1]:4317");
 }
 
 TEST(Settings, WhatCannotBeReadIsNamed) {
