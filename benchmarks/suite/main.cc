@@ -153,8 +153,8 @@ int Main(int argc, char** argv) {
                 [&overload](const Options& given) { return RunOverload(given, overload); }),
       overload);
   CLI::App* const restart_mode =
-      add_mode("restart", "From SIGKILL under load until the services serve again", "restart",
-               [&restart](const Options& given) { return RunRestart(given, restart); });
+      add_mode("restart", "From SIGKILL and from SIGTERM under load until services serve again",
+               "restart", [&restart](const Options& given) { return RunRestart(given, restart); });
   AddFilling(*restart_mode, restart.filling);
   restart_mode->add_option("--times", restart.times, "How often")->check(CLI::Range(1, 100));
   CLI11_PARSE(app, argc, argv);

@@ -51,8 +51,9 @@ struct RestartOptions {
   Filling filling;
   int times = 5;
 };
-// How long each service takes from the start of its process until it is SERVING, after all were
-// killed (SIGKILL) under load with many dossiers in their stores.
+// How long each service takes, with many dossiers in their stores and under load: from the start of
+// its process until it is SERVING, after all were killed (SIGKILL); and from its SIGTERM until its
+// successor is SERVING, one service after the other, as a rolling update does it.
 absl::StatusOr<Findings> RunRestart(const Options& options, const RestartOptions& restart);
 
 }  // namespace motcua::bench

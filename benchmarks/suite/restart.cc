@@ -22,8 +22,8 @@ namespace {
 namespace health_v1 = grpc::health::v1;
 
 constexpr const char* kServices[] = {"intake", "processing", "statistics"};
-// How long there is load before all are killed.
-constexpr absl::Duration kLoadBeforeKill = absl::Seconds(3);
+// How long there is load before anything is stopped.
+constexpr absl::Duration kLoadBeforeRestart = absl::Seconds(3);
 constexpr absl::Duration kServingTimeout = absl::Minutes(2);
 constexpr absl::Duration kPollInterval = absl::Milliseconds(5);
 
@@ -44,24 +44,58 @@ absl::Status AwaitServing(const std::string& address) {
   return absl::DeadlineExceededError(absl::StrCat(address, " is not serving"));
 }
 
-// Kills all services while dossiers are handed in.
-absl::Status KillUnderLoad(Servers& province) {
+// Hands dossiers in until it is killed.
+absl::StatusOr<std::unique_ptr<harness::Program>> StartLoad(const Servers& province) {
   std::vector<std::string> arguments = {"run", "--quiet",  "--scenario", "submit",    "--duration",
                                         "60s", "--warmup", "0s",         "--timeout", "1s"};
   const std::vector<std::string> addresses = province.AddressFlags();
   arguments.insert(arguments.end(), addresses.begin(), addresses.end());
   MOTCUA_ASSIGN_OR_RETURN(
-      const std::unique_ptr<harness::Program> load,
+      std::unique_ptr<harness::Program> load,
       harness::Program::Start({.path = harness::BinaryPath("motcua-load"),
                                .arguments = arguments,
                                .log_file = province.folder() / "restart-load.log"}));
-  absl::SleepFor(kLoadBeforeKill);
+  absl::SleepFor(kLoadBeforeRestart);
   if (!load->running() || load->Wait(absl::ZeroDuration()).ok()) {
     return absl::InternalError("the load ended before its time; see restart-load.log");
   }
+  return load;
+}
+
+using SecondsByService = std::map<std::string, std::vector<double>>;
+
+absl::Status KillAndStart(Servers& province, SecondsByService& seconds) {
+  MOTCUA_ASSIGN_OR_RETURN(const std::unique_ptr<harness::Program> load, StartLoad(province));
   province.Kill();
   load->Kill();
+  for (const char* const service : kServices) {
+    const absl::Time begin = absl::Now();
+    MOTCUA_RETURN_IF_ERROR(province.Start(service));
+    MOTCUA_RETURN_IF_ERROR(AwaitServing(province.address(service)));
+    seconds[service].push_back(absl::ToDoubleSeconds(absl::Now() - begin));
+  }
   return absl::OkStatus();
+}
+
+// Followers first, as an upgrade does it.
+absl::Status RestartInTurn(Servers& province, SecondsByService& seconds) {
+  MOTCUA_ASSIGN_OR_RETURN(const std::unique_ptr<harness::Program> load, StartLoad(province));
+  for (const char* const service : {"statistics", "processing", "intake"}) {
+    const absl::Time begin = absl::Now();
+    MOTCUA_RETURN_IF_ERROR(province.Restart(service));
+    MOTCUA_RETURN_IF_ERROR(AwaitServing(province.address(service)));
+    seconds[service].push_back(absl::ToDoubleSeconds(absl::Now() - begin));
+  }
+  load->Kill();
+  return absl::OkStatus();
+}
+
+void AddFigures(const std::string& what, const SecondsByService& seconds, Findings& findings) {
+  for (const auto& [service, each] : seconds) {
+    findings.figures.emplace_back(absl::StrCat(service, "_", what, "_median"), Median(each));
+    findings.figures.emplace_back(absl::StrCat(service, "_", what, "_max"),
+                                  *std::max_element(each.begin(), each.end()));
+  }
 }
 
 }  // namespace
@@ -74,22 +108,15 @@ absl::StatusOr<Findings> RunRestart(const Options& options, const RestartOptions
   Findings findings;
   findings.figures = {{"dossiers_when_filled", static_cast<double>(dossiers)},
                       {"filling_seconds", absl::ToDoubleSeconds(filling)}};
-  std::map<std::string, std::vector<double>> seconds;
+  SecondsByService start_seconds;
+  SecondsByService pause_seconds;
   for (int time = 0; time < restart.times && !Interrupted(); ++time) {
-    MOTCUA_RETURN_IF_ERROR(KillUnderLoad(province.servers()));
-    for (const char* const service : kServices) {
-      const absl::Time begin = absl::Now();
-      MOTCUA_RETURN_IF_ERROR(province.servers().Start(service));
-      MOTCUA_RETURN_IF_ERROR(AwaitServing(province.servers().address(service)));
-      seconds[service].push_back(absl::ToDoubleSeconds(absl::Now() - begin));
-    }
+    MOTCUA_RETURN_IF_ERROR(KillAndStart(province.servers(), start_seconds));
+    MOTCUA_RETURN_IF_ERROR(RestartInTurn(province.servers(), pause_seconds));
   }
+  AddFigures("seconds_from_start_to_serving", start_seconds, findings);
+  AddFigures("seconds_from_sigterm_to_serving", pause_seconds, findings);
   for (const char* const service : kServices) {
-    findings.figures.emplace_back(absl::StrCat(service, "_seconds_to_serving_median"),
-                                  Median(seconds[service]));
-    findings.figures.emplace_back(
-        absl::StrCat(service, "_seconds_to_serving_max"),
-        *std::max_element(seconds[service].begin(), seconds[service].end()));
     findings.figures.emplace_back(
         absl::StrCat(service, "_gib"),
         static_cast<double>(StoreBytes(province.servers().StoreOf(service))) / (1 << 30));

@@ -31,32 +31,53 @@ Servers::~Servers() {
 }
 
 absl::Status Servers::Start(const std::string& name, const std::vector<std::string>& flags) {
-  const std::string program = absl::StrCat("motcua-", name);
-  const std::string port_file = folder_ / (name + ".port");
-  fs::remove(port_file);
-  std::vector<std::string> arguments = {"--listen",    "127.0.0.1:0", "--store",
-                                        StoreOf(name), "--port-file", port_file};
-  // What it follows, if anything.
-  const std::vector<std::string> upstreams =
-      name == "echo" || name == "intake" ? std::vector<std::string>() : AddressFlags();
-  arguments.insert(arguments.end(), upstreams.begin(), upstreams.end());
-  arguments.insert(arguments.end(), flags.begin(), flags.end());
-  Server server{.name = name};
   if (std::find(stores_.begin(), stores_.end(), StoreOf(name)) == stores_.end()) {
     stores_.push_back(StoreOf(name));
   }
+  // What it follows, if anything.
+  Server server{.name = name};
+  if (name != "echo" && name != "intake") {
+    server.flags = AddressFlags();
+  }
+  server.flags.insert(server.flags.end(), flags.begin(), flags.end());
+  MOTCUA_RETURN_IF_ERROR(Launch(server));
+  servers_.push_back(std::move(server));
+  return absl::OkStatus();
+}
+
+absl::Status Servers::Launch(Server& server) {
+  const std::string program = absl::StrCat("motcua-", server.name);
+  const std::string port_file = folder_ / (server.name + ".port");
+  fs::remove(port_file);
+  std::vector<std::string> arguments = {
+      "--listen",    server.address.empty() ? "127.0.0.1:0" : server.address,
+      "--store",     StoreOf(server.name),
+      "--port-file", port_file};
+  arguments.insert(arguments.end(), server.flags.begin(), server.flags.end());
   MOTCUA_ASSIGN_OR_RETURN(server.program,
                           harness::Program::Start({.path = harness::BinaryPath(program),
                                                    .arguments = std::move(arguments),
-                                                   .log_file = folder_ / (name + ".log")}));
+                                                   .log_file = folder_ / (server.name + ".log")}));
   const auto port = harness::WaitForPort(*server.program, port_file);
   if (!port.ok()) {
     return absl::UnavailableError(absl::StrCat(program, " did not start: ", port.status().message(),
                                                "; its log is in ", folder_.string()));
   }
   server.address = absl::StrCat("127.0.0.1:", *port);
-  servers_.push_back(std::move(server));
   return absl::OkStatus();
+}
+
+absl::Status Servers::Restart(const std::string& name) {
+  const auto server = std::find_if(servers_.begin(), servers_.end(),
+                                   [&](const Server& each) { return each.name == name; });
+  if (server == servers_.end()) {
+    return absl::NotFoundError(absl::StrCat("no ", name, " runs"));
+  }
+  MOTCUA_ASSIGN_OR_RETURN(const int exit_status, server->program->Terminate());
+  if (exit_status != 0) {
+    return absl::InternalError(absl::StrCat("motcua-", name, " did not end well"));
+  }
+  return Launch(*server);
 }
 
 absl::Status Servers::StartAllServices() {

@@ -31,6 +31,8 @@ class Servers {
   // each follows those that were started before. `flags` come on top.
   absl::Status Start(const std::string& name, const std::vector<std::string>& flags = {});
   absl::Status StartAllServices();
+  // Ends one (SIGTERM, waiting for it) and starts it again: the same store, port and flags.
+  absl::Status Restart(const std::string& name);
 
   // "--intake 127.0.0.1:4711 …" of those that run, as motcua-load takes them.
   std::vector<std::string> AddressFlags() const;
@@ -48,8 +50,12 @@ class Servers {
   struct Server {
     std::string name;
     std::unique_ptr<harness::Program> program;
-    std::string address;
+    std::string address;  // Empty until it has listened once.
+    std::vector<std::string> flags = {};
   };
+
+  // Starts its program and waits until it listens, on the port that it had before if any.
+  absl::Status Launch(Server& server);
 
   const std::filesystem::path folder_;
   const bool keep_stores_;
