@@ -4,6 +4,7 @@
 # The one entry to the checks that are not tests:  check.sh [NAME]...
 #   format   clang-format on every C++ file
 #   layers   who includes whom, what is in the build, the form of files (layers.py, layers.txt)
+#   docs     README.md and docs/: links and anchors; the programs have the flags and variables that stand there (docs.py)
 #   lint     buf lint on the protos, and buf breaking against the last tag (lint.sh)
 #   clients  the examples in five languages against running services; after a build of `make test` (clients.sh)
 #   manifests  deploy/kubernetes, rendered: as an API server checks it, Pod Security, our own rules, alerts (manifests.sh)
@@ -13,7 +14,7 @@
 #            ran (gcovr; the table is build/asan/coverage.common.txt)
 #   tsan     the same tests under ThreadSanitizer. Either takes some minutes where ccache is cold
 #   asan-services, tsan-services  the same of client/ and services/
-#   all      format, layers, lint, clients, manifests, threads and tidy, the default
+#   all      format, layers, docs, lint, clients, manifests, threads and tidy, the default
 # A check whose tool is not on this machine is skipped, and says so. Ends with one line that counts; fails when a check
 # fails.
 set -uo pipefail
@@ -43,6 +44,16 @@ check_format() {
 }
 
 check_layers() { python3 tools/check/layers.py; }
+
+check_docs() {
+  local programs=()
+  if [[ -x build/release/bin/motcuactl ]]; then
+    programs=(--bin build/release/bin)
+  else
+    echo "docs: NOT CHECKED: whether the programs have the flags: they are not built (make test)"
+  fi
+  python3 tools/check/docs.py "${programs[@]}"
+}
 
 check_lint() { tools/check/lint.sh; }
 
@@ -121,8 +132,8 @@ run_check() {
 
 for name in "${@:-all}"; do
   case ${name} in
-    format | layers | lint | clients | manifests | threads | asan | tsan | asan-services | tsan-services | tidy) run_check "${name}" ;;
-    all) for each in format layers lint clients manifests threads tidy; do run_check "${each}"; done ;;
+    format | layers | docs | lint | clients | manifests | threads | asan | tsan | asan-services | tsan-services | tidy) run_check "${name}" ;;
+    all) for each in format layers docs lint clients manifests threads tidy; do run_check "${each}"; done ;;
     *) echo "usage: tools/check/check.sh [NAME]... (its head lists the names)" >&2 && exit 2 ;;
   esac
 done
