@@ -25,8 +25,9 @@ namespace {
 constexpr char kConfigFlag[] = "--config";
 constexpr char kFooter[] =
     "Where values come from: command line, then environment, then the file of --config, then the "
-    "default.\nThe variable of a flag is in brackets; an empty one counts as none. The file has "
-    "lines NAME = VALUE,\nwith the flags' names without dashes, and comments that begin with #.\n"
+    "default.\nThe variable of a flag is in brackets; set but empty it is an empty value. The file "
+    "has lines\nNAME = VALUE, with the flags' names without dashes, and comments that begin with "
+    "#.\n"
     "Exit status: 0 ended in order, 1 could not start or end in order, 2 wrong flags or "
     "configuration.";
 
@@ -35,9 +36,9 @@ std::string VariableOf(const std::string& flag) {
                       absl::AsciiStrToUpper(absl::StrReplaceAll(flag.substr(2), {{"-", "_"}})));
 }
 
-std::string InEnvironment(const std::string& variable) {
+std::optional<std::string> InEnvironment(const std::string& variable) {
   const char* const value = std::getenv(variable.c_str());
-  return value == nullptr ? "" : value;
+  return value == nullptr ? std::nullopt : std::optional<std::string>(value);
 }
 
 // CLI11 takes the next argument for the value of "--flag=".
@@ -65,7 +66,7 @@ std::string FileOf(const std::vector<std::string>& arguments) {
       return std::string(argument);
     }
   }
-  return InEnvironment(VariableOf(kConfigFlag));
+  return InEnvironment(VariableOf(kConfigFlag)).value_or("");
 }
 
 // Then nothing else may stand in the way.
@@ -131,9 +132,8 @@ void Flags::ApplyFile(const std::string& path) {
 void Flags::ApplyEnvironment() {
   for (Flag& flag : flags_) {
     const std::string variable = VariableOf(flag.option->get_name());
-    const std::string value = InEnvironment(variable);
-    if (!value.empty()) {
-      Apply(flag, value, Layer::kEnvironment, variable);
+    if (const auto value = InEnvironment(variable); value.has_value()) {
+      Apply(flag, *value, Layer::kEnvironment, variable);
     }
   }
 }

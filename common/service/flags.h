@@ -3,10 +3,10 @@
 //
 //     command line  >  environment  >  file of --config  >  default
 //
-// A flag "--log-level" is MOTCUA_LOG_LEVEL in the environment, where an empty variable counts as
-// none, and `log-level` in the file (config_file.h). A switch is a flag that needs no value on the
-// command line, and `true` or `false` elsewhere. The parser throws; nothing of that leaves this
-// class. Confined.
+// A flag "--log-level" is MOTCUA_LOG_LEVEL in the environment and `log-level` in the file
+// (config_file.h). An empty value is a value in every layer: it is what leaves a port out. A switch
+// is a flag that needs no value on the command line, and `true` or `false` elsewhere. The parser
+// throws; nothing of that leaves this class. Confined.
 #ifndef MOTCUA_COMMON_SERVICE_FLAGS_H_
 #define MOTCUA_COMMON_SERVICE_FLAGS_H_
 

@@ -58,6 +58,7 @@ class ServiceOptions : public testing::Test {
   }
   void TearDown() override {
     unsetenv("MOTCUA_LOG_LEVEL");
+    unsetenv("MOTCUA_METRICS_LISTEN");
     unsetenv("MOTCUA_STORE");
     unsetenv("MOTCUA_INTAKE");
     unsetenv("MOTCUA_PARTITIONS");
@@ -188,6 +189,21 @@ TEST_F(ServiceOptions, OperatorsHaveAPortUnlessItIsLeftOut) {
       "");
 }
 
+// As on the command line and in the file: else what is on by default could not be switched off.
+TEST_F(ServiceOptions, AnEmptyVariableIsAnEmptyValue) {
+  setenv("MOTCUA_METRICS_LISTEN", "", 1);
+  EXPECT_EQ(Parsed({"--config", Config("store = " + Path("store") + "\nmetrics-listen = a:1\n")})
+                .metrics_listen,
+            "");
+  EXPECT_EQ(Parsed({"--store", Path("store"), "--metrics-listen", "b:2"}).metrics_listen, "b:2");
+  setenv("MOTCUA_CONFIG", "", 1);
+  EXPECT_EQ(Parsed({"--store", Path("store")}).metrics_listen, "");
+
+  setenv("MOTCUA_PARTITIONS", "", 1);
+  EXPECT_EQ(ExitOf({"--store", Path("store")}), kExitUsage);
+  EXPECT_NE(error_.str().find("MOTCUA_PARTITIONS"), std::string::npos) << error_.str();
+}
+
 TEST_F(ServiceOptions, DelayIsAPartOfTheGrace) {
   const Options options =
       Parsed({"--store", Path("store"), "--drain-grace", "10", "--drain-delay", "2.5"});
@@ -240,11 +256,6 @@ TEST_F(ServiceOptions, TracesAreWhatTheVariablesOfOpenTelemetrySay) {
   setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "collector", 1);
   EXPECT_EQ(ExitOf({"--store", "s"}), kExitUsage);
   EXPECT_NE(error_.str().find("OTEL_EXPORTER_OTLP_ENDPOINT"), std::string::npos);
-}
-
-TEST_F(ServiceOptions, EmptyVariableCountsAsNone) {
-  setenv("MOTCUA_LOG_LEVEL", "", 1);
-  EXPECT_EQ(Parsed({"--store", Path("store")}).log_level, log::Level::kInfo);
 }
 
 TEST_F(ServiceOptions, ErrorsInAFileNameTheLineAndAreToldTogether) {
