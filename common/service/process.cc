@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -22,6 +23,12 @@
 
 namespace motcua::service {
 namespace {
+
+// Whether the signal that ends the process was taken: another one would end it at once.
+std::atomic<bool>& IsEnding() {
+  static std::atomic<bool> is_ending = false;
+  return is_ending;
+}
 
 std::string SignalName(int signal) { return signal == SIGINT ? "SIGINT" : "SIGTERM"; }
 
@@ -47,6 +54,7 @@ SignalWaiter::SignalWaiter() {
   sigaddset(&signals_, SIGTERM);
   sigaddset(&signals_, SIGINT);
   pthread_sigmask(SIG_BLOCK, &signals_, &previous_);
+  IsEnding() = false;
 }
 
 SignalWaiter::~SignalWaiter() { Restore(); }
@@ -55,6 +63,7 @@ int SignalWaiter::Wait() {
   int signal = 0;
   while (sigwait(&signals_, &signal) != 0) {
   }
+  IsEnding() = true;
   Restore();
   return signal;
 }
@@ -79,7 +88,11 @@ Process::Process(const Options& options) : options_(options) {
   rpc::RouteGrpcLog();
 }
 
-void Process::RequestEnd() { kill(getpid(), SIGTERM); }
+void Process::RequestEnd() {
+  if (!IsEnding()) {
+    kill(getpid(), SIGTERM);
+  }
+}
 
 // The callers' port last: whoever waits for its file finds the other.
 absl::Status Process::WritePortFiles(const Servers& servers) const {
@@ -105,6 +118,13 @@ absl::Status Process::StartTraces() const {
 
 absl::Status Process::ServeUntilSignal(Servers& servers, const ShutdownSteps& steps) {
   MOTCUA_RETURN_IF_ERROR(StartTraces());
+  const absl::Status ended = Serve(servers, steps);
+  trace::Install(nullptr);  // What was recorded is exported.
+  log::Info("stopped");
+  return ended;
+}
+
+absl::Status Process::Serve(Servers& servers, const ShutdownSteps& steps) {
   MOTCUA_RETURN_IF_ERROR(WritePortFiles(servers));
   servers.SetServing(true);
   const std::string address = AddressOf(options_.listen, servers.port());
@@ -121,10 +141,7 @@ absl::Status Process::ServeUntilSignal(Servers& servers, const ShutdownSteps& st
   absl::SleepFor(options_.drain_delay);
   steps.drain();
   servers.Shutdown(options_.drain_grace - options_.drain_delay);
-  const absl::Status closed = steps.close();
-  trace::Install(nullptr);  // What was recorded is exported.
-  log::Info("stopped");
-  return closed;
+  return steps.close();
 }
 
 absl::Status WritePortFile(const std::string& path, int port) {

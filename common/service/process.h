@@ -56,7 +56,7 @@ class Process {
   // Installs the log and takes over the signals.
   explicit Process(const Options& options);
 
-  // Ends the process as SIGTERM does. From any thread.
+  // Ends the process as SIGTERM does; nothing happens if it ends already. From any thread.
   static void RequestEnd();
 
   // Serves: writes the port files, says SERVING, prints "listening on HOST:PORT" on stdout. Returns
@@ -66,6 +66,7 @@ class Process {
  private:
   absl::Status WritePortFiles(const Servers& servers) const;
   absl::Status StartTraces() const;
+  absl::Status Serve(Servers& servers, const ShutdownSteps& steps);
 
   const Options options_;
   SignalWaiter signals_;

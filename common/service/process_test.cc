@@ -19,6 +19,7 @@
 #include "common/log/log.h"
 #include "common/rpc/channel.h"
 #include "common/time/clock.h"
+#include "common/trace/trace.h"
 #include "grpc/health/v1/health.grpc.pb.h"
 
 namespace motcua::service {
@@ -142,6 +143,8 @@ TEST(Process, ServesUntilASignalAndEndsInOrder) {
                         [&] {
                           // Health was told before; a watch that is open says so.
                           EXPECT_TRUE(WaitForStatus(*watch, HealthCheckResponse::NOT_SERVING));
+                          // As a store that fails now would: what ends is not to be cut short.
+                          Process::RequestEnd();
                           steps.push_back("drain");
                         },
                     .close =
@@ -198,6 +201,7 @@ TEST(Process, LetsTheDelayPassBeforeItDrains) {
 TEST(Process, PortFileThatCannotBeWrittenEndsIt) {
   Options options = OnFreePorts();
   options.port_file = "/nonexistent/port";
+  options.traces = trace::Settings{.target = "127.0.0.1:1"};
   Process process(options);
   const time::SystemClock clock;
   auto servers = Servers::Start(options, {.clock = &clock});
@@ -207,6 +211,7 @@ TEST(Process, PortFileThatCannotBeWrittenEndsIt) {
       **servers, {.drain = [] {}, .close = [] { return absl::OkStatus(); }});
 
   EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_FALSE(trace::IsOn()) << "a thread would outlive main";
   log::Install({.level = log::Level::kWarning});
 }
 
