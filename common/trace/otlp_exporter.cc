@@ -105,7 +105,12 @@ OtlpExporter::OtlpExporter(const Settings& settings,
 OtlpExporter::~OtlpExporter() {
   {
     absl::MutexLock lock(&mutex_);
-    stops_ = absl::Now() + kStopTime;
+    is_stopping_ = true;
+    mutex_.AwaitWithTimeout(absl::Condition(&has_ended_), kStopTime);
+    is_cut_off_ = true;
+    if (under_way_ != nullptr) {
+      under_way_->TryCancel();
+    }
   }
   thread_.join();
 }
@@ -129,9 +134,7 @@ uint64_t OtlpExporter::dropped_count() const {
   return dropped_count_;
 }
 
-bool OtlpExporter::HasWork() const {
-  return queue_.size() >= settings_.batch_max || stops_ != absl::InfiniteFuture();
-}
+bool OtlpExporter::HasWork() const { return queue_.size() >= settings_.batch_max || is_stopping_; }
 
 void OtlpExporter::Loop() {
   while (true) {
@@ -139,8 +142,9 @@ void OtlpExporter::Loop() {
     {
       absl::MutexLock lock(&mutex_);
       mutex_.AwaitWithTimeout(absl::Condition(this, &OtlpExporter::HasWork), settings_.delay);
-      if (stops_ != absl::InfiniteFuture() && (queue_.empty() || absl::Now() >= stops_)) {
+      if (is_cut_off_ || (is_stopping_ && queue_.empty())) {
         dropped_count_ += queue_.size();
+        has_ended_ = true;
         return;
       }
       const auto end =
@@ -169,12 +173,20 @@ absl::Status OtlpExporter::Export(const std::vector<Span>& batch) {
   for (const auto& [key, value] : settings_.headers) {
     context.AddMetadata(key, value);
   }
+  context.set_deadline(absl::ToChronoTime(absl::Now() + settings_.timeout));
   {
     absl::MutexLock lock(&mutex_);
-    context.set_deadline(absl::ToChronoTime(std::min(absl::Now() + settings_.timeout, stops_)));
+    under_way_ = &context;
+    if (is_cut_off_) {
+      context.TryCancel();
+    }
   }
   otlp::ExportTraceServiceResponse response;
   const grpc::Status status = stub_->Export(&context, request, &response);
+  {
+    absl::MutexLock lock(&mutex_);
+    under_way_ = nullptr;
+  }
   if (!status.ok()) {
     // The message is the collector's and may say anything.
     return errors::MakeError(errors::Reason::kInternal,

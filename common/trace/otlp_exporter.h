@@ -6,6 +6,7 @@
 #define MOTCUA_COMMON_TRACE_OTLP_EXPORTER_H_
 
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <thread>
 #include <vector>
@@ -27,7 +28,7 @@ class OtlpExporter final : public Recorder {
   // Starts the thread; connects when there is something to export. INVALID_FIELD if the file of
   // certificates cannot be read.
   static absl::StatusOr<std::unique_ptr<OtlpExporter>> Start(const Settings& settings);
-  // Exports what waits, for two seconds at most.
+  // Exports what waits, for two seconds at most, whatever the collector does.
   ~OtlpExporter() override;
 
   void Record(Span span) override;
@@ -47,9 +48,11 @@ class OtlpExporter final : public Recorder {
   const std::unique_ptr<opentelemetry::proto::collector::trace::v1::TraceService::Stub> stub_;
 
   mutable absl::Mutex mutex_;
-  std::vector<Span> queue_ ABSL_GUARDED_BY(mutex_);
-  // When the process ends, exports end with it.
-  absl::Time stops_ ABSL_GUARDED_BY(mutex_) = absl::InfiniteFuture();
+  std::deque<Span> queue_ ABSL_GUARDED_BY(mutex_);
+  bool is_stopping_ ABSL_GUARDED_BY(mutex_) = false;  // What waits is exported, then it ends.
+  bool is_cut_off_ ABSL_GUARDED_BY(mutex_) = false;   // It ends now.
+  bool has_ended_ ABSL_GUARDED_BY(mutex_) = false;
+  grpc::ClientContext* under_way_ ABSL_GUARDED_BY(mutex_) = nullptr;  // Of the one export, if any.
   uint64_t exported_count_ ABSL_GUARDED_BY(mutex_) = 0;
   uint64_t dropped_count_ ABSL_GUARDED_BY(mutex_) = 0;
   bool is_failing_ = false;  // Confined to the thread: what the log was told last.

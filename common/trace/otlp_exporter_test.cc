@@ -2,66 +2,17 @@
 #include "common/trace/otlp_exporter.h"
 
 #include <string>
-#include <utility>
-#include <vector>
 
-#include "absl/strings/str_cat.h"
-#include "absl/synchronization/mutex.h"
+#include "absl/time/clock.h"
 #include "common/errors/errors.h"
-#include "grpcpp/grpcpp.h"
+#include "common/trace/collector_for_test.h"
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
 namespace motcua::trace {
 namespace {
 
 namespace otlp = opentelemetry::proto::collector::trace::v1;
-
-class Collector final : public otlp::TraceService::Service {
- public:
-  Collector() {
-    grpc::ServerBuilder builder;
-    builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port_);
-    builder.RegisterService(this);
-    server_ = builder.BuildAndStart();
-  }
-  ~Collector() override { server_->Shutdown(); }
-
-  grpc::Status Export(grpc::ServerContext* context, const otlp::ExportTraceServiceRequest* request,
-                      otlp::ExportTraceServiceResponse*) override {
-    absl::MutexLock lock(&mutex_);
-    if (refuses_) {
-      return {grpc::StatusCode::INVALID_ARGUMENT, "refused"};
-    }
-    const auto header = context->client_metadata().find("x-tenant");
-    if (header != context->client_metadata().end()) {
-      tenant_ = std::string(header->second.data(), header->second.size());
-    }
-    requests_.push_back(*request);
-    return grpc::Status::OK;
-  }
-
-  void SetRefuses(bool refuses) {
-    absl::MutexLock lock(&mutex_);
-    refuses_ = refuses;
-  }
-  std::string target() const { return absl::StrCat("127.0.0.1:", port_); }
-  std::vector<otlp::ExportTraceServiceRequest> requests() {
-    absl::MutexLock lock(&mutex_);
-    return requests_;
-  }
-  std::string tenant() {
-    absl::MutexLock lock(&mutex_);
-    return tenant_;
-  }
-
- private:
-  int port_ = 0;
-  absl::Mutex mutex_;
-  bool refuses_ ABSL_GUARDED_BY(mutex_) = false;
-  std::string tenant_ ABSL_GUARDED_BY(mutex_);
-  std::vector<otlp::ExportTraceServiceRequest> requests_ ABSL_GUARDED_BY(mutex_);
-  std::unique_ptr<grpc::Server> server_;
-};
 
 Settings SettingsFor(const std::string& target) {
   Settings settings;
@@ -84,7 +35,7 @@ Span MakeSpan() {
 }
 
 TEST(OtlpExporter, HandsOverWhatWasRecorded) {
-  Collector collector;
+  CollectorForTest collector;
   Settings settings = SettingsFor(collector.target());
   settings.headers = {{"x-tenant", "9"}};
   {
@@ -108,11 +59,11 @@ TEST(OtlpExporter, HandsOverWhatWasRecorded) {
   EXPECT_EQ(span.end_time_unix_nano() - span.start_time_unix_nano(), 5'000'000u);
   EXPECT_EQ(span.attributes(1).value().int_value(), 7);
   EXPECT_EQ(span.status().code(), otlp::Status::STATUS_CODE_ERROR);
-  EXPECT_EQ(collector.tenant(), "9");
+  EXPECT_THAT(collector.headers(), testing::Contains(testing::Pair("x-tenant", "9")));
 }
 
 TEST(OtlpExporter, ExportsFullBatchesAtOnce) {
-  Collector collector;
+  CollectorForTest collector;
   Settings settings = SettingsFor(collector.target());
   settings.batch_max = 3;
   settings.delay = absl::Hours(1);
@@ -139,8 +90,8 @@ TEST(OtlpExporter, WhatDoesNotFitIsDroppedAndCounted) {
 }
 
 TEST(OtlpExporter, GoesOnAfterARefusal) {
-  Collector collector;
-  collector.SetRefuses(true);
+  CollectorForTest collector;
+  collector.SetAnswer(CollectorForTest::Answer::kRefuse);
   Settings settings = SettingsFor(collector.target());
   settings.delay = absl::Milliseconds(1);
   const auto exporter = OtlpExporter::Start(settings);
@@ -148,12 +99,28 @@ TEST(OtlpExporter, GoesOnAfterARefusal) {
   while ((*exporter)->dropped_count() < 1) {
     absl::SleepFor(absl::Milliseconds(1));
   }
-  collector.SetRefuses(false);
+  collector.SetAnswer(CollectorForTest::Answer::kTake);
   (*exporter)->Record(MakeSpan());
   while ((*exporter)->exported_count() < 1) {
     absl::SleepFor(absl::Milliseconds(1));
   }
   EXPECT_EQ((*exporter)->dropped_count(), 1u);
+}
+
+// Without an end to it this would last for an hour.
+TEST(OtlpExporter, DoesNotWaitForACollectorThatNeverAnswers) {
+  CollectorForTest collector;
+  collector.SetAnswer(CollectorForTest::Answer::kNever);
+  Settings settings = SettingsFor(collector.target());
+  settings.delay = absl::Milliseconds(1);
+  settings.timeout = absl::Hours(1);
+  {
+    const auto exporter = OtlpExporter::Start(settings);
+    (*exporter)->Record(MakeSpan());
+    collector.WaitUntilAnExportBegins();
+    (*exporter)->Record(MakeSpan());
+  }
+  EXPECT_TRUE(collector.requests().empty());
 }
 
 TEST(OtlpExporter, ACertificateThatIsNotThereIsNamed) {
