@@ -19,7 +19,7 @@ help:
 	@echo 'make serve   build and start the three services in the foreground until Ctrl-C'
 	@echo 'make test    build everything and run every test'
 	@echo 'make bench   build and run the measurements (6 minutes; BENCH_ARGUMENTS="..." for others)'
-	@echo 'make check   check format, layers and protos (and clang-tidy, where it is installed)'
+	@echo 'make check   check format, layers, docs, protos, clients, manifests and locks (and clang-tidy, where it is installed)'
 	@echo 'make clean   remove the build folder'
 	@echo 'PRESET=name  chooses another preset of CMakePresets.json than $(PRESET)'
 

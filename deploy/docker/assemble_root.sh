@@ -81,5 +81,6 @@ copy_programs
 copy_libraries "${taken}"
 copy_data
 list_packages "${taken}"
+install --mode=644 "${BASH_SOURCE[0]%/*}/../../LICENSE" "${root}/usr/share/doc/motcua/LICENSE"
 echo "${root}: $(du --summarize --apparent-size --block-size=1M "${root}" | cut --fields=1) MiB," \
   "$(($(wc -l <"${root}/usr/share/doc/motcua/packages.tsv") - 1)) packages"
