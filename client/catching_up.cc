@@ -18,6 +18,12 @@ constexpr absl::Duration kCallTimeout = absl::Seconds(30);
 // A refusal that comes at once is not followed by the next attempt at once.
 constexpr absl::Duration kPause = absl::Milliseconds(20);
 
+// A server that stops cancels what is under way.
+bool MayPass(grpc::StatusCode code) {
+  return code == grpc::StatusCode::DEADLINE_EXCEEDED || code == grpc::StatusCode::UNAVAILABLE ||
+         code == grpc::StatusCode::RESOURCE_EXHAUSTED || code == grpc::StatusCode::CANCELLED;
+}
+
 class Waiter {
  public:
   Waiter(const Connection& connection, absl::Time deadline)
@@ -31,10 +37,7 @@ class Waiter {
       PrepareStream(connection_.settings, context);
       context.set_deadline(absl::ToChronoTime(std::min(deadline_, absl::Now() + kCallTimeout)));
       const grpc::Status status = (stub.*method)(&context, request, &response);
-      const bool may_pass = status.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED ||
-                            status.error_code() == grpc::StatusCode::UNAVAILABLE ||
-                            status.error_code() == grpc::StatusCode::RESOURCE_EXHAUSTED;
-      if (!may_pass || absl::Now() + kPause >= deadline_) return status;
+      if (!MayPass(status.error_code()) || absl::Now() + kPause >= deadline_) return status;
       absl::SleepFor(kPause);
     }
   }

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "absl/random/random.h"
+#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 
 namespace motcua::client {
@@ -63,7 +64,8 @@ grpc::Status Client::WatchDossier(const std::string& dossier, const WatchOptions
     pause = last == before ? std::min(pause * 2, kPauseMax) : kPauseMin;
     const absl::Duration jittered = pause * absl::Uniform(random, 0.5, 1.0);
     if (absl::Now() + jittered >= options.deadline) {
-      return status;
+      return {grpc::StatusCode::DEADLINE_EXCEEDED,
+              absl::StrCat("the watch was cut: ", status.error_message())};
     }
     absl::SleepFor(jittered);
   }

@@ -31,7 +31,8 @@ namespace motcua::client {
 
 struct ClientOptions {
   Addresses addresses;
-  // Who calls: at most 64 of A-Z a-z 0-9 . - _ @. Request ids are the caller's own.
+  // Who calls: at most 64 of A-Z a-z 0-9 . - _ @, else every call is refused. Request ids are the
+  // caller's own.
   std::string caller;
   // Of one call over all its tries; the services end it after 60 s at the latest.
   absl::Duration timeout = absl::Seconds(10);
@@ -76,7 +77,8 @@ class Client {
 
   // Gives the transitions of a dossier to `sink` in order, each once, however often the stream is
   // cut, until its result is returned or the sink says false: both are OK. DEADLINE_EXCEEDED when
-  // the time is up. The sink is called by this thread.
+  // the time is up, or would be before the stream is opened again. The sink is called by this
+  // thread.
   using TransitionSink = std::function<bool(const processing::v1::Transition& transition)>;
   grpc::Status WatchDossier(const std::string& dossier, const WatchOptions& options,
                             const TransitionSink& sink);

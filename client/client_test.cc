@@ -91,7 +91,8 @@ class ScriptedIntake final : public IntakeService::CallbackService {
                                      const absl::Status& status) {
     rpc::UnaryCall call(context);
     calls.push_back(call.info());
-    return rpc::Answer(std::move(call), status);
+    const absl::Status answer = call.ok() ? status : call.status();
+    return rpc::Answer(std::move(call), answer);
   }
 };
 
@@ -161,10 +162,10 @@ class ClientTest : public testing::Test {
   }
   void TearDown() override { host_.reset(); }
 
-  std::unique_ptr<Client> NewClient(absl::Duration timeout) const {
+  std::unique_ptr<Client> NewClient(absl::Duration timeout, const std::string& caller = "a") const {
     const std::string address = absl::StrCat("127.0.0.1:", host_->port());
-    return std::make_unique<Client>(
-        ClientOptions{.addresses = {address, address, address}, .caller = "a", .timeout = timeout});
+    return std::make_unique<Client>(ClientOptions{
+        .addresses = {address, address, address}, .caller = caller, .timeout = timeout});
   }
 
   grpc::Status Submit(intake_v1::SubmitDossierRequest& request) {
@@ -253,6 +254,18 @@ TEST_F(ClientTest, DoesNotSendAgainWhatWasRefused) {
   const grpc::Status status = Submit();
   EXPECT_EQ(ErrorOf(status).reason, "PROCEDURE_NOT_OFFERED");
   EXPECT_THAT(intake_.calls, SizeIs(1));
+}
+
+// gRPC would abort this process if it were given such bytes.
+TEST_F(ClientTest, IsRefusedWhereItsCallersNameCannotBeSent) {
+  intake_.on_submit = [](const auto&, auto&) { return absl::OkStatus(); };
+  for (const char* caller : {"Hoà", "a\nb", "a b"}) {
+    client_ = NewClient(absl::Seconds(30), caller);
+    const CallError error = ErrorOf(Submit());
+    EXPECT_EQ(error.reason, "INVALID_FIELD") << caller;
+    ASSERT_THAT(error.violations, SizeIs(1)) << caller;
+    EXPECT_EQ(error.violations[0].field, "motcua-caller");
+  }
 }
 
 // So gRPC ends a call that reaches a server which stops just then.
@@ -411,6 +424,17 @@ TEST_F(ClientTest, EndsAWatchThatIsRefused) {
       client_->WatchDossier("dossier", {}, [](const auto&) { return true; });
   EXPECT_EQ(ErrorOf(status).reason, "UNKNOWN_DOSSIER");
   EXPECT_THAT(processing_.opened_after, SizeIs(1));
+}
+
+// The next stream would be opened after a pause of 50 ms at least.
+TEST_F(ClientTest, SaysThatTheTimeOfAWatchIsUp) {
+  const absl::Status draining = errors::MakeError(Reason::kDraining, "stopping");
+  processing_.watches = {{{1}, absl::OkStatus()}, {{2}, draining}};
+  const auto sink = [](const auto&) { return true; };
+  ASSERT_TRUE(client_->WatchDossier("dossier", {}, sink).ok()) << "it connects";
+  const grpc::Status status =
+      client_->WatchDossier("dossier", {.deadline = absl::Now() + absl::Milliseconds(49)}, sink);
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::DEADLINE_EXCEEDED) << status.error_message();
 }
 
 }  // namespace

@@ -1,7 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "client/connection.h"
 
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
+
 namespace motcua::client {
+namespace {
+
+// gRPC ends a process that gives it other bytes; a service refuses the mark, and says why.
+std::string Sendable(std::string text) {
+  std::replace_if(
+      text.begin(), text.end(), [](unsigned char c) { return !absl::ascii_isprint(c); }, '?');
+  return text;
+}
+
+}  // namespace
 
 Connection Connect(const Addresses& addresses, const CallSettings& settings) {
   const auto intake = MakeChannel(addresses.intake, settings.channel);
@@ -23,7 +37,7 @@ Connection Connect(const Addresses& addresses, const CallSettings& settings) {
 }
 
 void PrepareStream(const CallSettings& settings, grpc::ClientContext& context) {
-  context.AddMetadata("motcua-caller", settings.caller);
+  context.AddMetadata("motcua-caller", Sendable(settings.caller));
 }
 
 }  // namespace motcua::client

@@ -37,7 +37,8 @@ struct Addresses {
 };
 
 struct CallSettings {
-  // Sent as metadata `motcua-caller`: request ids are the caller's own.
+  // Sent as metadata `motcua-caller`: request ids are the caller's own. At most 64 of A-Z a-z 0-9
+  // . - _ @; a service refuses every call of one that has others.
   std::string caller;
   // Deadline of a unary call, over all its tries.
   absl::Duration timeout = absl::Seconds(10);
