@@ -2,8 +2,8 @@
 #include "common/engine/revision_gate.h"
 
 #include <algorithm>
+#include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "common/errors/errors.h"
 
 namespace motcua::engine {
@@ -12,8 +12,11 @@ using errors::MakeError;
 using errors::Reason;
 
 RevisionGate::RevisionGate(const time::Clock* clock, executor::Executor* executor,
-                           size_t waiter_count_max)
-    : clock_(clock), executor_(executor), waiter_count_max_(waiter_count_max) {}
+                           size_t waiter_count_max, size_t revision_count_max)
+    : clock_(clock),
+      executor_(executor),
+      waiter_count_max_(waiter_count_max),
+      revision_count_max_(revision_count_max) {}
 
 RevisionGate::~RevisionGate() { Close(); }
 
@@ -22,13 +25,17 @@ void RevisionGate::Open(const std::string& journal, std::vector<uint64_t> sequen
   seen_[journal] = std::move(sequences);
 }
 
-bool RevisionGate::Reached(const std::vector<Revision>& revisions) const {
-  return std::all_of(revisions.begin(), revisions.end(),
-                     [this](const Revision& revision) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-                       const auto seen = seen_.find(revision.journal);
-                       return seen != seen_.end() && revision.partition < seen->second.size() &&
-                              seen->second[revision.partition] >= revision.sequence;
-                     });
+bool RevisionGate::IsSeen(const Revision& revision) const {
+  const auto seen = seen_.find(revision.journal);
+  return seen != seen_.end() && revision.partition < seen->second.size() &&
+         seen->second[revision.partition] >= revision.sequence;
+}
+
+bool RevisionGate::DropSeen(std::vector<Revision>& revisions) const {
+  while (!revisions.empty() && IsSeen(revisions.back())) {
+    revisions.pop_back();
+  }
+  return revisions.empty();
 }
 
 void RevisionGate::Advance(const std::string& journal, uint32_t partition, uint64_t sequence) {
@@ -38,12 +45,9 @@ void RevisionGate::Advance(const std::string& journal, uint32_t partition, uint6
     uint64_t& seen = seen_[journal][partition];
     seen = std::max(seen, sequence);
     const auto reached = std::partition(waiters_.begin(), waiters_.end(),
-                                        [this](const Waiter& waiter) ABSL_EXCLUSIVE_LOCKS_REQUIRED(
-                                            mutex_) { return !Reached(waiter.revisions); });
-    for (auto waiter = reached; waiter != waiters_.end(); ++waiter) {
-      ended.push_back({std::move(waiter->callback), absl::OkStatus()});
-    }
-    waiters_.erase(reached, waiters_.end());
+                                        [this](Waiter& waiter) ABSL_EXCLUSIVE_LOCKS_REQUIRED(
+                                            mutex_) { return !DropSeen(waiter.revisions); });
+    ended = TakeFrom(reached, absl::OkStatus());
   }
   Schedule(std::move(ended));
 }
@@ -60,7 +64,8 @@ absl::Status RevisionGate::Refusal(const std::vector<Revision>& revisions) const
   if (closed_) {
     return MakeError(Reason::kDraining, "the service is shutting down");
   }
-  if (waiters_.size() >= waiter_count_max_) {
+  if (waiters_.size() >= waiter_count_max_ ||
+      revision_count_ + revisions.size() > revision_count_max_) {
     return MakeError(Reason::kQueueFull, "too many reads wait for revisions");
   }
   return absl::OkStatus();
@@ -71,11 +76,13 @@ void RevisionGate::Wait(std::vector<Revision> revisions, absl::Duration time_lim
   absl::Status now;
   {
     absl::MutexLock lock(&mutex_);
-    if (!Reached(revisions)) {
+    if (!DropSeen(revisions)) {
       now = Refusal(revisions);
       if (now.ok()) {
+        const size_t count = revisions.size();
         waiters_.push_back(
-            {std::move(revisions), clock_->Elapsed() + time_limit, std::move(callback)});
+            {std::move(revisions), count, clock_->Elapsed() + time_limit, std::move(callback)});
+        revision_count_ += count;
         return;
       }
     }
@@ -96,12 +103,11 @@ void RevisionGate::Expire() {
     absl::MutexLock lock(&mutex_);
     const auto expired = std::partition(waiters_.begin(), waiters_.end(),
                                         [now](const Waiter& waiter) { return waiter.ends > now; });
-    for (auto waiter = expired; waiter != waiters_.end(); ++waiter) {
-      ended.push_back({std::move(waiter->callback),
-                       MakeError(Reason::kRevisionNotReached,
-                                 "the revisions were not seen before the deadline")});
+    if (expired == waiters_.end()) {
+      return;
     }
-    waiters_.erase(expired, waiters_.end());
+    ended = TakeFrom(expired, MakeError(Reason::kRevisionNotReached,
+                                        "the revisions were not seen before the deadline"));
   }
   Schedule(std::move(ended));
 }
@@ -111,13 +117,21 @@ void RevisionGate::Close() {
   {
     absl::MutexLock lock(&mutex_);
     closed_ = true;
-    for (Waiter& waiter : waiters_) {
-      ended.push_back({std::move(waiter.callback),
-                       MakeError(Reason::kDraining, "the service is shutting down")});
-    }
-    waiters_.clear();
+    ended =
+        TakeFrom(waiters_.begin(), MakeError(Reason::kDraining, "the service is shutting down"));
   }
   Schedule(std::move(ended));
+}
+
+std::vector<RevisionGate::Ended> RevisionGate::TakeFrom(std::vector<Waiter>::iterator first,
+                                                        const absl::Status& status) {
+  std::vector<Ended> ended;
+  for (auto waiter = first; waiter != waiters_.end(); ++waiter) {
+    revision_count_ -= waiter->revision_count;
+    ended.push_back({std::move(waiter->callback), status});
+  }
+  waiters_.erase(first, waiters_.end());
+  return ended;
 }
 
 void RevisionGate::Schedule(std::vector<Ended> ended) {

@@ -28,9 +28,10 @@ struct Revision {
 
 class RevisionGate {
  public:
-  // Callbacks of waits that end run on `executor`.
+  // Callbacks of waits that end run on `executor`. So many wait at most, and for so many revisions
+  // all together.
   RevisionGate(const time::Clock* clock, executor::Executor* executor,
-               size_t waiter_count_max = 10000);
+               size_t waiter_count_max = 10000, size_t revision_count_max = 1'000'000);
   ~RevisionGate();  // Ends all waits with DRAINING.
 
   // Says which partitions of a journal can be waited for: `sequences[p]` have been seen already.
@@ -55,8 +56,9 @@ class RevisionGate {
 
  private:
   struct Waiter {
-    std::vector<Revision> revisions;
-    absl::Duration ends;  // By the clock's Elapsed.
+    std::vector<Revision> revisions;  // The last one is not seen; those before it may be.
+    size_t revision_count;            // As many as it came with.
+    absl::Duration ends;              // By the clock's Elapsed.
     std::function<void(absl::Status)> callback;
   };
 
@@ -65,18 +67,26 @@ class RevisionGate {
     absl::Status status;
   };
 
-  bool Reached(const std::vector<Revision>& revisions) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  bool IsSeen(const Revision& revision) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Drops what is seen from the end on, until nothing is left (true) or one is not seen: what is
+  // seen stays seen, so a waiter looks at each of its revisions once, however often the gate moves.
+  bool DropSeen(std::vector<Revision>& revisions) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Why a wait for them cannot begin; OK if it can.
   absl::Status Refusal(const std::vector<Revision>& revisions) const
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Takes the waiters from `first` on out, and ends them with a status.
+  std::vector<Ended> TakeFrom(std::vector<Waiter>::iterator first, const absl::Status& status)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Schedule(std::vector<Ended> ended);
 
   const time::Clock* const clock_;
   executor::Executor* const executor_;
   const size_t waiter_count_max_;
+  const size_t revision_count_max_;
   mutable absl::Mutex mutex_;
   absl::flat_hash_map<std::string, std::vector<uint64_t>> seen_ ABSL_GUARDED_BY(mutex_);
   std::vector<Waiter> waiters_ ABSL_GUARDED_BY(mutex_);
+  size_t revision_count_ ABSL_GUARDED_BY(mutex_) = 0;  // Of all waiters.
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;
 };
 

@@ -33,7 +33,9 @@ enum class ReadPlace {
 
 class Reads {
  public:
-  static constexpr int kRevisionCountMax = 100;
+  // What a client has seen of everything: the two journals, each with a catalogue and as many
+  // partitions as a store can have.
+  static constexpr int kRevisionCountMax = 2050;
 
   // Both outlive the server.
   Reads(engine::RevisionGate* gate, executor::Executor* executor)
@@ -41,8 +43,8 @@ class Reads {
 
   // Waits, reads, finishes. `read` fills in the response and says how it went; it is not called
   // when the wait fails or the caller has gone. Answers a bad call by itself. The reasons are those
-  // of RevisionGate::Wait, QUEUE_FULL if the executor is full, INVALID_FIELD for more than 100
-  // revisions, and what `read` says.
+  // of RevisionGate::Wait, QUEUE_FULL if the executor is full, INVALID_FIELD for more than
+  // kRevisionCountMax revisions, and what `read` says.
   grpc::ServerUnaryReactor* Run(
       UnaryCall call,
       const google::protobuf::RepeatedPtrField<motcua::common::v1::Revision>& min_revisions,

@@ -111,6 +111,27 @@ TEST_F(ReadsRun, UnknownJournalIsRefused) {
   EXPECT_EQ(read_count_, 0);
 }
 
+TEST_F(ReadsRun, WaitsForAllThatAClientCanHaveSeen) {
+  constexpr uint32_t kPartitions = 1025;  // The most that a store can have, and the catalogue's.
+  for (const char* journal : {"intake", "processing"}) {
+    gate_.Open(journal, std::vector<uint64_t>(kPartitions, 5));
+    for (uint32_t partition = 0; partition < kPartitions; ++partition) {
+      WaitFor(journal, partition, partition == 7 ? 6 : 5);
+    }
+  }
+  std::thread upstream([this] {
+    arrived_.WaitForNotification();
+    gate_.Advance("intake", 7, 6);
+    gate_.Advance("processing", 7, 6);
+  });
+
+  const absl::Status status = Call();
+  upstream.join();
+
+  EXPECT_TRUE(status.ok()) << status;
+  EXPECT_EQ(read_count_, 1);
+}
+
 TEST_F(ReadsRun, TooManyRevisionsAreRefused) {
   for (int i = 0; i <= Reads::kRevisionCountMax; ++i) {
     WaitFor("intake", 1, 1);

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/rpc/reads.h"
 #include "common/service/flags.h"
 #include "common/service/preflight.h"
 #include "common/service/version.h"
@@ -15,6 +16,8 @@ namespace motcua::service {
 namespace {
 
 constexpr uint32_t kPartitionsMax = 1024;
+// A read may wait for every partition of both journals, the catalogues' among them.
+static_assert(rpc::Reads::kRevisionCountMax >= 2 * (kPartitionsMax + 1));
 constexpr uint32_t kCacheMegabytesMin = 8;
 constexpr uint32_t kCacheMegabytesMax = 65536;
 constexpr double kDrainSecondsMax = 3600;

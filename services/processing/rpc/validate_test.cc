@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "common/errors/errors.h"
+#include "common/rpc/reads.h"
 #include "google/rpc/error_details.pb.h"
 
 namespace motcua::processing {
@@ -38,7 +39,7 @@ TEST(Validate, TellsAllViolationsAtOnce) {
   v1::RequestSupplementRequest request;
   request.set_dossier("no dossier");
   request.set_etag(std::string(33, '1'));
-  for (int i = 0; i < 101; ++i) {
+  for (int i = 0; i <= rpc::Reads::kRevisionCountMax; ++i) {
     request.add_min_revisions();
   }
 
