@@ -170,8 +170,10 @@ std::variant<Options, Exit> ParseOptions(const Description& description,
   if (flags.is_check()) {
     output.out << flags.ToText();
   }
-  std::vector<std::string> problems = ProblemsOf(options);
+  std::vector<std::string> problems;
   options.traces = ReadTraces(description.program, problems);
+  const std::vector<std::string> others = ProblemsOf(options);
+  problems.insert(problems.end(), others.begin(), others.end());
   for (const std::string& problem : problems) {
     output.error << description.program << ": " << problem << "\n";
   }

@@ -77,6 +77,16 @@ void CheckTls(const Options& options, std::vector<std::string>& problems) {
   }
 }
 
+void CheckTraces(const trace::Settings& traces, std::vector<std::string>& problems) {
+  if (!traces.is_tls) {
+    return;
+  }
+  if (const absl::Status usable = rpc::CheckFiles(rpc::ClientTls{.ca = traces.ca_file});
+      !usable.ok()) {
+    problems.push_back(absl::StrCat("OTEL_EXPORTER_OTLP_CERTIFICATE: ", usable.message()));
+  }
+}
+
 }  // namespace
 
 std::string CheckListenAddress(const std::string& address) { return CheckHostAndPort(address, 0); }
@@ -111,6 +121,9 @@ std::vector<std::string> ProblemsOf(const Options& options) {
     CheckWritable("--port-file", Above(options.port_file), "the port cannot be told", problems);
   }
   CheckTls(options, problems);
+  if (options.traces.has_value()) {
+    CheckTraces(*options.traces, problems);
+  }
   if (options.drain_delay > options.drain_grace) {
     problems.push_back("--drain-delay: must not be more than --drain-grace");
   }

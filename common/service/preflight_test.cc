@@ -83,5 +83,13 @@ TEST_F(Preflight, FolderThatCannotBeWrittenIsTold) {
   fs::permissions(folder_, fs::perms::owner_all);
 }
 
+TEST_F(Preflight, CertificatesOfTheCollectorAreLookedAt) {
+  Options options = With("store");
+  options.traces = trace::Settings{.target = "collector:4317", .is_tls = true};
+  EXPECT_THAT(ProblemsOf(options), IsEmpty()) << "the machine's are taken";
+  options.traces->ca_file = folder_ / "file";
+  EXPECT_THAT(ProblemsOf(options), ElementsAre(HasSubstr("OTEL_EXPORTER_OTLP_CERTIFICATE: ")));
+}
+
 }  // namespace
 }  // namespace motcua::service
