@@ -230,7 +230,6 @@ void UnaryCall::Finish(const absl::Status& status) {
   if (absl::IsInternal(status) || absl::IsDataLoss(status)) {
     log::Error("a call failed", {{"reason", errors::ReasonOf(status)},
                                  {"message", status.message()},
-                                 {"caller", info_.caller},
                                  {"traceparent", info_.traceparent}});
   }
   if (const std::string pushback = PushbackOf(status); !pushback.empty()) {

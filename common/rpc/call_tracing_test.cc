@@ -131,6 +131,13 @@ TEST_F(CallTracingTest, TheAccessLogNamesMethodCodeDurationAndTraceAndNotTheCall
   EXPECT_EQ(std::count(line.begin(), line.end(), '\n'), 1) << "only all_calls_ logs it";
 }
 
+TEST_F(CallTracingTest, WhatFailedInsideIsLoggedWithoutItsCaller) {
+  answer_ = errors::MakeError(errors::Reason::kCorruptData, "damaged");
+  Call();
+  EXPECT_THAT(log_.str(), HasSubstr("a call failed reason=CORRUPT_DATA"));
+  EXPECT_THAT(log_.str(), Not(HasSubstr("nguyen")));
+}
+
 TEST_F(CallTracingTest, AFloodOfFailuresIsCutAndCounted) {
   answer_ = errors::MakeError(errors::Reason::kQueueFull, "full");
   for (int i = 0; i < AccessLog::kLinesPerSecondMax + 10; ++i) {
