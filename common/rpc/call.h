@@ -4,6 +4,11 @@
 // caller's name, the trace, the conversion of statuses with their details. Confined, movable:
 // whoever holds it finishes it; dropped without Finish it answers INTERNAL. gRPC cannot end a
 // callback call that nobody finishes, and a server's shutdown waits for it.
+//
+// A caller may be told of the end before Finish, and whatever Finish says is then for nobody:
+// DEADLINE_EXCEEDED when its time is up, CANCELLED when the server stops (a call that comes while
+// it does, or is not finished within the grace). What was handed to the committer is done all the
+// same, so both leave the outcome open: the same request, with its request id, gets the answer.
 #ifndef MOTCUA_COMMON_RPC_CALL_H_
 #define MOTCUA_COMMON_RPC_CALL_H_
 

@@ -33,7 +33,8 @@ class OpenStream {
 
 // A reader is slow when it takes nothing for this long while others want its place, …
 inline constexpr absl::Duration kStallMaxWhenFull = absl::Seconds(1);
-// … and in any case when it takes nothing for this long. It can go on from where it was.
+// … and in any case when it takes nothing for this long; that is seen when there is something new
+// for it. It can go on from where it was.
 inline constexpr absl::Duration kStallMax = absl::Seconds(30);
 
 class StreamRegistry {
