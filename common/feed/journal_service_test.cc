@@ -353,12 +353,18 @@ std::unique_ptr<Api::Stub> ConnectWithSmallWindow(const JournalOwner& owner) {
       grpc::CreateCustomChannel(owner.address(), grpc::InsecureChannelCredentials(), arguments));
 }
 
-// Reads a stream to its end, once there is a place for it.
+// Reads a stream to its end, once there is a place for it: the one before is given up a moment
+// after its reader knows the end, or after kStallMaxWhenFull if it does not read.
 absl::Status ReadAllInTurn(Api::Stub& stub, const StreamEventsRequest& request, Seen& seen) {
+  constexpr int kAttempts = 2000;
   absl::Status status;
-  do {
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
     status = ReadAll(stub, request, seen);
-  } while (absl::IsResourceExhausted(status));
+    if (errors::ReasonOf(status) != "TOO_MANY_STREAMS") {
+      return status;
+    }
+    absl::SleepFor(absl::Milliseconds(10));
+  }
   return status;
 }
 
