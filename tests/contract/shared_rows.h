@@ -27,7 +27,7 @@ inline constexpr Row kRevisionRows[] = {
      .fields = "min_revisions"},
     {.with = "min_revisions { journal: 'intake' partition: 4294967295 }",
      .fields = "min_revisions"},
-    {.with = "<<min_revisions { journal: 'intake' }*101>>", .fields = "min_revisions"},
+    {.with = "<<min_revisions { journal: 'intake' }*2051>>", .fields = "min_revisions"},
 };
 // Beyond the end of the journal: waited for until the deadline.
 inline constexpr Row kRevisionWaitRows[] = {
