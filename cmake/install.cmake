@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# What `cmake --install build/release --prefix P` puts where. Two components (--component NAME):
+# What `cmake --install build/release --prefix P` puts where. Two components (--component NAME), each with the
+# licence:
 #
 #   programs   bin/               the services and what operators run
 #   client     include/motcua/    the headers of client/ and of the protos that it uses, a root of their own: they are
@@ -14,6 +15,9 @@ include(CMakePackageConfigHelpers)
 install(
   TARGETS motcua-intake motcua-processing motcua-statistics motcuactl motcua-load
   RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT programs)
+foreach(component IN ITEMS programs client)
+  install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT ${component})
+endforeach()
 
 set(include_folder ${CMAKE_INSTALL_INCLUDEDIR}/motcua)
 set(data_folder ${CMAKE_INSTALL_DATADIR}/motcua)
