@@ -9,13 +9,15 @@
 #include <atomic>
 #include <iterator>
 #include <memory>
+#include <mutex>
 #include <utility>
 
+#include "common/log/line_writer.h"
 #include "nlohmann/json.hpp"
 #include "spdlog/logger.h"
 #include "spdlog/pattern_formatter.h"
+#include "spdlog/sinks/base_sink.h"
 #include "spdlog/sinks/ostream_sink.h"
-#include "spdlog/sinks/stdout_sinks.h"
 
 namespace motcua::log {
 namespace {
@@ -43,26 +45,6 @@ spdlog::level::level_enum ToSpdlog(Level level) {
       return spdlog::level::err;
   }
   return spdlog::level::err;
-}
-
-Logger* MakeLogger(const Options& options, Logger* replaced) {
-  std::shared_ptr<spdlog::sinks::sink> sink;  // Shared because spdlog's loggers share sinks.
-  if (options.stream == nullptr) {
-    sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
-  } else {
-    sink = std::make_shared<spdlog::sinks::ostream_sink_mt>(*options.stream, /*force_flush=*/true);
-  }
-  auto* logger = new Logger{options.format, spdlog::logger("motcua", std::move(sink)), replaced};
-  logger->lines.set_formatter(std::make_unique<spdlog::pattern_formatter>(
-      options.format == Format::kJson ? kJsonPattern : kTextPattern,
-      spdlog::pattern_time_type::utc));
-  logger->lines.set_level(ToSpdlog(options.level));
-  return logger;
-}
-
-std::atomic<Logger*>& Installed() {
-  static std::atomic<Logger*> installed{MakeLogger({.level = Level::kWarning}, nullptr)};
-  return installed;
 }
 
 std::atomic<uint64_t>& LineCounter(Level level) {
@@ -99,13 +81,74 @@ std::string JsonLine(absl::string_view message, Fields fields) {
   return line;
 }
 
+// A line of the log, without what the pattern puts before it.
+std::string Line(Format format, absl::string_view message, Fields fields) {
+  return format == Format::kJson ? JsonLine(message, fields) : TextLine(message, fields);
+}
+
+// Lines to a descriptor. Those that nobody takes are counted, and the count is told once somebody
+// does.
+class DescriptorSink final : public spdlog::sinks::base_sink<std::mutex> {
+ public:
+  DescriptorSink(int descriptor, Format format) : writer_(descriptor, kPatience), format_(format) {}
+
+ private:
+  // For how long a burst of lines may keep their threads; a reader that stands still does it once.
+  static constexpr absl::Duration kPatience = absl::Milliseconds(200);
+
+  void sink_it_(const spdlog::details::log_msg& message) override {
+    if (lost_count_ > 0 && Put(LossAsOf(message.time))) {
+      lost_count_ = 0;
+    }
+    if (!Put(message)) {
+      ++lost_count_;
+    }
+  }
+  void flush_() override {}
+
+  spdlog::details::log_msg LossAsOf(spdlog::log_clock::time_point time) {
+    loss_ = Line(format_, "lines of the log were lost, nobody took them", {{"count", lost_count_}});
+    return {time, {}, {}, spdlog::level::warn, {loss_.data(), loss_.size()}};
+  }
+
+  bool Put(const spdlog::details::log_msg& message) {
+    spdlog::memory_buf_t line;
+    formatter_->format(message, line);
+    return writer_.Write({line.data(), line.size()});
+  }
+
+  LineWriter writer_;
+  const Format format_;
+  uint64_t lost_count_ = 0;
+  std::string loss_;
+};
+
+Logger* MakeLogger(const Options& options, Logger* replaced) {
+  std::shared_ptr<spdlog::sinks::sink> sink;  // Shared because spdlog's loggers share sinks.
+  if (options.stream == nullptr) {
+    sink = std::make_shared<DescriptorSink>(options.descriptor, options.format);
+  } else {
+    sink = std::make_shared<spdlog::sinks::ostream_sink_mt>(*options.stream, /*force_flush=*/true);
+  }
+  auto* logger = new Logger{options.format, spdlog::logger("motcua", std::move(sink)), replaced};
+  logger->lines.set_formatter(std::make_unique<spdlog::pattern_formatter>(
+      options.format == Format::kJson ? kJsonPattern : kTextPattern,
+      spdlog::pattern_time_type::utc));
+  logger->lines.set_level(ToSpdlog(options.level));
+  return logger;
+}
+
+std::atomic<Logger*>& Installed() {
+  static std::atomic<Logger*> installed{MakeLogger({.level = Level::kWarning}, nullptr)};
+  return installed;
+}
+
 void Write(Level level, absl::string_view message, Fields fields) {
   Logger* const logger = Installed().load(std::memory_order_acquire);
   if (!logger->lines.should_log(ToSpdlog(level))) {
     return;
   }
-  const std::string line =
-      logger->format == Format::kJson ? JsonLine(message, fields) : TextLine(message, fields);
+  const std::string line = Line(logger->format, message, fields);
   LineCounter(level).fetch_add(1, std::memory_order_relaxed);
   logger->lines.log(ToSpdlog(level), spdlog::string_view_t(line.data(), line.size()));
 }

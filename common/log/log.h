@@ -2,8 +2,9 @@
 // The log of a process: one line an occurrence, with a message that never varies and fields that
 // do:
 //     log::Info("listening", {{"address", address}, {"port", port}});
-// Lines go to stderr, as text for people or as JSON for machines. Until main installs a logger,
-// warnings and errors are written as text and the rest is dropped. No line holds personal data:
+// Lines go to stderr, as text for people or as JSON for machines; nobody waits for a reader of them
+// that stands still. Until main installs a logger, warnings and errors are written as text and the
+// rest is dropped. No line holds personal data:
 // name the dossier or the field, never what a citizen wrote into it. The only room that includes
 // spdlog. Synchronised.
 #ifndef MOTCUA_COMMON_LOG_LOG_H_
@@ -36,7 +37,8 @@ using Fields = std::initializer_list<Field>;
 struct Options {
   Level level = Level::kInfo;  // What is less important is dropped.
   Format format = Format::kText;
-  std::ostream* stream = nullptr;  // Where tests look; null means stderr. Outlives all logging.
+  int descriptor = 2;              // Of stderr, unless a test says otherwise.
+  std::ostream* stream = nullptr;  // Where tests look instead. Outlives all logging.
 };
 
 // Replaces the logger of the process. For main, before other threads log, and for tests.
@@ -50,7 +52,7 @@ Level CurrentLevel();
 std::string ToText(Level level);
 std::optional<Level> LevelFromText(absl::string_view text);
 
-// How many lines of the level were written since the process began.
+// How many lines of the level were logged since the process began.
 uint64_t LineCount(Level level);
 
 // Whether lines of the level are written: asked before a field is costly to make.

@@ -3,8 +3,12 @@
 // What stands on a line, and that nothing in a field can break out of it.
 #include "common/log/log.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <sstream>
 #include <string>
 #include <thread>
@@ -113,6 +117,38 @@ TEST(LogLevel, HasAWordForEach) {
     EXPECT_EQ(LevelFromText(ToText(level)), level);
   }
   EXPECT_EQ(LevelFromText("loud"), std::nullopt);
+}
+
+TEST_F(Log, NobodyWaitsForAReaderThatStandsStillAndTheLossIsTold) {
+  std::array<int, 2> ends{};
+  ASSERT_EQ(pipe(ends.data()), 0);
+  fcntl(ends[0], F_SETFL, O_NONBLOCK);
+  Install({.level = Level::kInfo, .format = Format::kJson, .descriptor = ends[1]});
+  std::array<char, 1 << 16> bytes{};
+
+  const int line_count = 2000;  // More than a pipe holds.
+  for (int i = 0; i < line_count; ++i) {
+    Info("line", {{"text", std::string(99, 'x')}});
+  }
+  int read_count = 0;
+  for (ssize_t count = 0; (count = read(ends[0], bytes.data(), bytes.size())) > 0;) {
+    read_count += static_cast<int>(std::count(bytes.begin(), bytes.begin() + count, '\n'));
+  }
+  Info("after");
+
+  std::istringstream after(
+      std::string(bytes.data(), static_cast<size_t>(read(ends[0], bytes.data(), bytes.size()))));
+  std::string line;
+  ASSERT_TRUE(std::getline(after, line));
+  const auto loss = nlohmann::json::parse(line, nullptr, /*allow_exceptions=*/false);
+  ASSERT_TRUE(loss.is_object()) << line;
+  EXPECT_EQ(loss["level"], "warning");
+  EXPECT_EQ(loss["count"], std::to_string(line_count - read_count));
+  ASSERT_TRUE(std::getline(after, line));
+  EXPECT_EQ(nlohmann::json::parse(line, nullptr, false)["message"], "after");
+  Install({.level = Level::kWarning});  // Before the pipe is gone.
+  close(ends[0]);
+  close(ends[1]);
 }
 
 TEST_F(Log, LinesOfManyThreadsDoNotMix) {
