@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "common/errors/errors.h"
 #include "common/kv/codec.h"
 #include "common/kv/store.h"
@@ -203,6 +204,51 @@ TEST_F(StoreTest, RefusesAStoreThatIsOpen) {
   EXPECT_EQ(errors::ReasonOf(Store::Open(options_).status()), "STORE_LOCKED");
 }
 
+TEST_F(StoreTest, ALockThatCannotBeMadeIsNotAStoreThatIsOpen) {
+  options_.path += "-on-a-block-device";
+  fs::create_directories(fs::path(options_.path) / "LOCK");
+  EXPECT_EQ(errors::ReasonOf(Store::Open(options_).status()), "INTERNAL");
+}
+
+TEST_F(StoreTest, RefusesAStoreThatIsThereOnlyInPart) {
+  {
+    auto store = Open();
+    ASSERT_TRUE(store->Write(OneRow("key", "value")).ok());
+    ASSERT_TRUE(store->Flush().ok());
+  }
+  const fs::path current = fs::path(options_.path) / "CURRENT";
+  fs::rename(current, options_.path + ".current");
+  for (const auto& file : fs::directory_iterator(options_.path)) {
+    if (file.path().extension() == ".log") {
+      fs::remove(file);  // With one RocksDB itself would refuse it.
+    }
+  }
+
+  EXPECT_EQ(errors::ReasonOf(Store::Open(options_).status()), "CORRUPT_DATA");
+
+  fs::rename(options_.path + ".current", current);
+  EXPECT_EQ(**Open()->Get(0, "key"), "value") << "the refused store was changed";
+}
+
+TEST_F(StoreTest, MakesAStoreWhereAFirstStartWasCutShort) {
+  fs::create_directories(options_.path);
+  for (const char* const name : {"IDENTITY", "LOCK", "LOG", "MANIFEST-000001", "000001.dbtmp"}) {
+    std::ofstream(fs::path(options_.path) / name) << "half";
+  }
+  ASSERT_TRUE(Open()->Write(OneRow("key", "value")).ok());
+  EXPECT_EQ(**Open()->Get(0, "key"), "value");
+}
+
+TEST_F(StoreTest, AFileThatIsMissingIsDataLoss) {
+  Open();
+  for (const auto& file : fs::directory_iterator(options_.path)) {
+    if (absl::StartsWith(file.path().filename().string(), "MANIFEST")) {
+      fs::remove(file);
+    }
+  }
+  EXPECT_EQ(errors::ReasonOf(Store::Open(options_).status()), "CORRUPT_DATA");
+}
+
 TEST_F(StoreTest, RefusesANewerSchema) {
   options_.schema_version = 7;
   Open();
@@ -268,7 +314,8 @@ TEST_F(StoreTest, RefusesTheStoreOfAnotherServiceOrPartitioning) {
   EXPECT_EQ(errors::ReasonOf(Store::Open(other).status()), "STORE_MISMATCH");
 }
 
-// A file system on which nothing new can be written while the ballast stands.
+// A file system on which nothing new can be written while the ballast stands. As with RocksDB on a
+// real one, it is too late once that was tried.
 class FullUnlessLightened final : public rocksdb::EnvWrapper {
  public:
   explicit FullUnlessLightened(rocksdb::Env* base) : rocksdb::EnvWrapper(base) {}
@@ -279,11 +326,14 @@ class FullUnlessLightened final : public rocksdb::EnvWrapper {
   rocksdb::Status NewWritableFile(const std::string& name,
                                   std::unique_ptr<rocksdb::WritableFile>* file,
                                   const rocksdb::EnvOptions& options) override {
-    return full && FileExists("/store/BALLAST").ok()
-               ? rocksdb::Status::NoSpace("planted")
-               : rocksdb::EnvWrapper::NewWritableFile(name, file, options);
+    if (full && FileExists("/store/BALLAST").ok()) {
+      was_tried_too_early = true;
+      return rocksdb::Status::NoSpace("planted");
+    }
+    return rocksdb::EnvWrapper::NewWritableFile(name, file, options);
   }
   bool full = false;
+  bool was_tried_too_early = false;
 };
 
 TEST(Ballast, LetsAStoreOpenOnAFullDisk) {
@@ -301,6 +351,7 @@ TEST(Ballast, LetsAStoreOpenOnAFullDisk) {
     ASSERT_TRUE(store.ok()) << store.status();
     EXPECT_EQ(**(*store)->Get(0, "a"), "1");
     EXPECT_FALSE(env.FileExists("/store/BALLAST").ok());
+    EXPECT_FALSE(env.was_tried_too_early);
   }
 
   env.full = false;

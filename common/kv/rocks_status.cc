@@ -3,10 +3,22 @@
 
 #include <string>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/errors/errors.h"
 
 namespace motcua::kv {
+namespace {
+
+// RocksDB says so in words alone: of another process, of this one, and in memory. A lock that
+// cannot be had for another reason, such as permissions, is held by nobody.
+bool SaysThatOthersHoldTheLock(absl::string_view message) {
+  return absl::StrContains(message, "While lock file") ||
+         absl::StrContains(message, "lock hold by current process") ||
+         absl::StrContains(message, "lock is already held");
+}
+
+}  // namespace
 
 absl::Status FromRocks(const rocksdb::Status& status, absl::string_view doing) {
   using errors::MakeError;
@@ -21,7 +33,7 @@ absl::Status FromRocks(const rocksdb::Status& status, absl::string_view doing) {
   if (status.IsNoSpace()) {
     return MakeError(Reason::kReadOnly, message);
   }
-  if (status.IsIOError() && message.find("lock") != std::string::npos) {
+  if (status.IsIOError() && SaysThatOthersHoldTheLock(message)) {
     return MakeError(Reason::kStoreLocked, message);
   }
   return MakeError(Reason::kInternal, message);

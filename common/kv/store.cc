@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
@@ -212,6 +213,35 @@ void HoldBallast(const StoreOptions& options, rocksdb::Env* env) {
   }
 }
 
+// RocksDB makes a new store where there is no CURRENT, and deletes what else is there: the files of
+// one that was copied or restored in part, since that comes last. Of a first start that was cut
+// short there is the first manifest alone.
+absl::Status CheckIsWholeOrNew(const StoreOptions& options) {
+  rocksdb::Env* const env = EnvOf(options);
+  std::vector<std::string> names;
+  if (env->FileExists(options.path + "/CURRENT").ok() ||
+      !env->GetChildren(options.path, &names).ok()) {
+    return absl::OkStatus();
+  }
+  const bool has_rows = std::any_of(names.begin(), names.end(), [](const std::string& name) {
+    return absl::EndsWith(name, ".sst") ||
+           (absl::StartsWith(name, "MANIFEST-") && name != "MANIFEST-000001");
+  });
+  return has_rows ? errors::MakeError(
+                        errors::Reason::kCorruptData,
+                        absl::StrCat("open store ", options.path,
+                                     ": it is there only in part, without its file CURRENT"))
+                  : absl::OkStatus();
+}
+
+// Without a byte of space RocksDB does not fail but ends the process.
+void MakeRoom(const StoreOptions& options, rocksdb::Env* env) {
+  uint64_t free = 0;
+  if (env->GetFreeSpace(options.path, &free).ok() && free < options.ballast_bytes) {
+    env->DeleteFile(BallastPath(options)).PermitUncheckedError();
+  }
+}
+
 // Opens the database; where the disk is full, once more without the ballast.
 rocksdb::Status OpenDatabase(const StoreOptions& options,
                              const std::shared_ptr<FailureWatch>& failures,
@@ -220,6 +250,7 @@ rocksdb::Status OpenDatabase(const StoreOptions& options,
                              rocksdb::DB** database) {
   rocksdb::DBOptions database_options = DatabaseOptions(options);
   database_options.listeners.push_back(failures);
+  MakeRoom(options, database_options.env);
   rocksdb::Status opened =
       rocksdb::DB::Open(database_options, options.path, families, handles, database);
   if (opened.IsNoSpace() && database_options.env->DeleteFile(BallastPath(options)).ok()) {
@@ -390,7 +421,12 @@ absl::Status Store::State::OpenTables() {
   if (status.IsNotFound()) {
     return absl::NotFoundError(absl::StrCat("there is no store in ", options.path));
   }
-  MOTCUA_RETURN_IF_ERROR(FromRocks(status, absl::StrCat("open store ", options.path)));
+  const std::string doing = absl::StrCat("open store ", options.path);
+  if (status.IsPathNotFound()) {
+    return errors::MakeError(errors::Reason::kCorruptData,
+                             absl::StrCat(doing, ": ", status.ToString()));
+  }
+  MOTCUA_RETURN_IF_ERROR(FromRocks(status, doing));
   database.reset(opened);
   meta = {.family = handles.front()};
   for (size_t i = 0; i < options.tables.size(); ++i) {
@@ -404,6 +440,7 @@ absl::StatusOr<std::unique_ptr<Store>> Store::Open(const StoreOptions& options) 
   auto state = std::make_unique<State>();
   state->options = options;
   if (!options.read_only) {
+    MOTCUA_RETURN_IF_ERROR(CheckIsWholeOrNew(options));
     MOTCUA_RETURN_IF_ERROR(CheckBeforeTablesAreMade(options));
   }
   MOTCUA_RETURN_IF_ERROR(state->OpenTables());
