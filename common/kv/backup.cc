@@ -88,6 +88,8 @@ absl::Status Backups::Restore(uint32_t id, const std::string& path) const {
   if (!IsEmptyFolder(path)) {
     return absl::FailedPreconditionError(absl::StrCat(path, " is not an empty folder"));
   }
+  std::error_code error;
+  std::filesystem::create_directories(path, error);  // What is wrong, the engine says.
   absl::MutexLock lock(&mutex_);
   return FromEngine(engine_->RestoreDBFromBackup(rocksdb::RestoreOptions(), id, path, path), id,
                     "restore backup");

@@ -94,6 +94,16 @@ TEST_F(BackupTest, PruningKeepsTheNewestAndWhatTheyNeed) {
   EXPECT_TRUE(absl::IsNotFound(backups->Restore(1, Path("gone"))));
 }
 
+TEST_F(BackupTest, RestoringMakesTheFoldersAbove) {
+  const auto store = Open("store");
+  Put(*store, "key", "value");
+  const auto backups = *Backups::Open(Path("backups"));
+  ASSERT_TRUE(backups->Create(*store, "").ok());
+
+  ASSERT_TRUE(backups->Restore(1, Path("a/b/restored")).ok());
+  EXPECT_EQ(**Open("a/b/restored")->Get(0, "key"), "value");
+}
+
 TEST_F(BackupTest, RestoringOverSomethingIsRefused) {
   const auto store = Open("store");
   const auto backups = *Backups::Open(Path("backups"));
