@@ -9,13 +9,14 @@
 #include <cstdio>
 #include <cstring>
 #include <fstream>
-#include <iostream>
 
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "common/errors/errors.h"
+#include "common/log/line_writer.h"
 #include "common/log/log.h"
+#include "common/log/standard_streams.h"
 #include "common/rpc/grpc_library.h"
 #include "common/status/status_macros.h"
 #include "common/trace/otlp_exporter.h"
@@ -76,6 +77,7 @@ void SignalWaiter::Restore() {
 }
 
 Process::Process(const Options& options) : options_(options) {
+  log::HoldStandardStreams();
   RaiseDescriptorLimit();
 #ifdef NDEBUG
   // The packaged Abseil looks for lock cycles at every lock unless told not to. Development builds
@@ -128,7 +130,7 @@ absl::Status Process::Serve(Servers& servers, const ShutdownSteps& steps) {
   MOTCUA_RETURN_IF_ERROR(WritePortFiles(servers));
   servers.SetServing(true);
   const std::string address = AddressOf(options_.listen, servers.port());
-  std::cout << "listening on " << address << std::endl;
+  log::WriteLine(STDOUT_FILENO, absl::StrCat("listening on ", address));
   log::Info("serving", {{"address", address},
                         {"admin", AddressOf(options_.admin_listen, servers.admin_port())},
                         {"store", options_.store}});
@@ -166,11 +168,9 @@ absl::Status WritePortFile(const std::string& path, int port) {
 
 int ReportFailure(const std::string& program, const absl::Status& status) {
   const std::string reason = errors::ReasonOf(status);
-  std::cerr << program << ": " << status.message();
-  if (!reason.empty()) {
-    std::cerr << " (" << reason << ")";
-  }
-  std::cerr << std::endl;
+  log::WriteLine(STDERR_FILENO,
+                 absl::StrCat(program, ": ", std::string(status.message()),
+                              reason.empty() ? "" : absl::StrCat(" (", reason, ")")));
   return kExitFailure;
 }
 
