@@ -140,6 +140,8 @@ int Main(int argc, char** argv) {
   add_mode("latency", "One caller alone, and an open loop at half of the top rate", "latency",
            RunLatency);
   add_mode("lag", "How far statistics is behind under full load", "lag", RunLag);
+  add_mode("observation", "What metrics, traces and a log of calls cost", "observation",
+           RunObservation);
   add_mode("disk", "Bytes on the disk of a closed dossier", "disk", RunDisk);
   CLI::App* const large_mode =
       add_mode("large", "A store of many dossiers beside an empty one", "large",

@@ -24,6 +24,9 @@ absl::StatusOr<Findings> RunLatency(const Options& options);
 // timed from its answer until statistics has followed its commit.
 absl::StatusOr<Findings> RunLag(const Options& options);
 
+// What a submission costs with metrics, traces and a log of all calls beside one without them.
+absl::StatusOr<Findings> RunObservation(const Options& options);
+
 // What closed dossiers take on the disk, in all three stores, compacted.
 absl::StatusOr<Findings> RunDisk(const Options& options);
 

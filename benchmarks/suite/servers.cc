@@ -30,12 +30,13 @@ Servers::~Servers() {
   }
 }
 
-absl::Status Servers::Start(const std::string& name, const std::vector<std::string>& flags) {
+absl::Status Servers::Start(const std::string& name, const std::vector<std::string>& flags,
+                            const std::vector<std::string>& environment) {
   if (std::find(stores_.begin(), stores_.end(), StoreOf(name)) == stores_.end()) {
     stores_.push_back(StoreOf(name));
   }
   // What it follows, if anything.
-  Server server{.name = name};
+  Server server{.name = name, .environment = environment};
   if (name != "echo" && name != "intake") {
     server.flags = AddressFlags();
   }
@@ -57,6 +58,7 @@ absl::Status Servers::Launch(Server& server) {
   MOTCUA_ASSIGN_OR_RETURN(server.program,
                           harness::Program::Start({.path = harness::BinaryPath(program),
                                                    .arguments = std::move(arguments),
+                                                   .environment = server.environment,
                                                    .log_file = folder_ / (server.name + ".log")}));
   const auto port = harness::WaitForPort(*server.program, port_file);
   if (!port.ok()) {

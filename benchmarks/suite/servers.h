@@ -28,8 +28,10 @@ class Servers {
   Servers& operator=(const Servers&) = delete;
 
   // Starts "echo", "intake", "processing" or "statistics", in this order where several are wanted;
-  // each follows those that were started before. `flags` come on top.
-  absl::Status Start(const std::string& name, const std::vector<std::string>& flags = {});
+  // each follows those that were started before. `flags` come on top, `environment` ("NAME=value")
+  // besides our own.
+  absl::Status Start(const std::string& name, const std::vector<std::string>& flags = {},
+                     const std::vector<std::string>& environment = {});
   absl::Status StartAllServices();
   // Ends one (SIGTERM, waiting for it) and starts it again: the same store, port and flags.
   absl::Status Restart(const std::string& name);
@@ -52,6 +54,7 @@ class Servers {
     std::unique_ptr<harness::Program> program;
     std::string address;  // Empty until it has listened once.
     std::vector<std::string> flags = {};
+    std::vector<std::string> environment = {};
   };
 
   // Starts its program and waits until it listens, on the port that it had before if any.
