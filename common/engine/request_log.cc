@@ -116,10 +116,12 @@ absl::Status RequestLog::LoadPartition(const journal::Journal& journal,
 }
 
 // A journal may be long and answer few requests, as that of a service does which mostly follows
-// others: it must not be read from its beginning at every start. Entries of such are large.
+// others: it must not be read from its beginning at every start. Entries of such are large. An
+// audit reads a store that it must leave as it is.
 bool RequestLog::IsDue() const {
-  return recent_.size() >= write_at_ ||
-         EntriesUpTo(heads_) - written_entries_ >= options_.entries_max + recent_.size();
+  return !store_->options().read_only &&
+         (recent_.size() >= write_at_ ||
+          EntriesUpTo(heads_) - written_entries_ >= options_.entries_max + recent_.size());
 }
 
 // However much it is, it takes bounded memory and is read once. A full disk is no reason not to

@@ -12,6 +12,7 @@
 #include "absl/strings/str_split.h"
 #include "common/errors/errors.h"
 #include "common/journal/embedded_journal.h"
+#include "common/log/log.h"
 #include "gtest/gtest.h"
 
 namespace motcua::engine {
@@ -74,7 +75,9 @@ class RequestLogTest : public testing::Test {
     store_ = *kv::Store::Open(options_);
     journal_ = std::make_unique<journal::EmbeddedJournal>(
         store_.get(), journal::JournalTables{.entries = 0, .private_parts = 1});
-    heads_ = *journal_->Acquire();
+    if (!options_.read_only) {
+      heads_ = *journal_->Acquire();
+    }
     log_ = std::make_unique<RequestLog>(RequestLogOptions{.table = kRequests,
                                                           .read_entry = CountEntry(),
                                                           .recent_max = recent_max,
@@ -175,6 +178,17 @@ TEST_F(RequestLogTest, WhatIsInFilesIsNotReadAgain) {
   Open();
   EXPECT_EQ(entries_read_, 1);
   ExpectOnRecord(0, 15);
+}
+
+TEST_F(RequestLogTest, NoFileIsTriedInAStoreThatIsOnlyRead) {
+  Commit(0, 10);
+  const uint64_t warnings = log::LineCount(log::Level::kWarning);
+  options_.read_only = true;
+
+  Open(/*recent_max=*/5, /*entries_max=*/1);
+
+  ExpectOnRecord(0, 10);
+  EXPECT_EQ(log::LineCount(log::Level::kWarning), warnings);
 }
 
 TEST_F(RequestLogTest, WhatAFailedGroupHasRecordedIsForgotten) {
