@@ -43,6 +43,8 @@ class Recovery : public testing::Test {
     ASSERT_FALSE((*import)->Wait(absl::Milliseconds(200)).ok()) << "too little to import";
     Ctl({"backup", "create"});
     Ctl({"backup", "create"});
+    Ctl({"backup", "prune", "--keep", "1"});
+    Ctl({"backup", "list"});
     if (kill == Kill::kAfterTheImport) {
       const auto exit = (*import)->Wait(kPatience);
       ASSERT_TRUE(exit.ok() && *exit == 0);
@@ -143,6 +145,10 @@ TEST_F(Recovery, AJournalIsRebuiltUpToAnInstant) {
   const std::string log = province_.LogOf("motcuactl");
   EXPECT_NE(log.find("intake: 0 entries read"), std::string::npos) << log;
   EXPECT_NE(log.find("processing: 0 entries read"), std::string::npos) << log;
+
+  Ctl({"rebuild", "intake", "--intake-store", province_.store(kIntake), "--to", cut / "revision",
+       "--until-revision", "intake/1:1"});
+  Ctl({"verify", "--intake-store", cut / "revision"});
 }
 
 TEST_F(Recovery, DamageIsFoundAndNamed) {
