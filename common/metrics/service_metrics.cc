@@ -3,6 +3,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/log/log.h"
+#include "common/metrics/call_metrics.h"
 #include "common/metrics/sources.h"
 #include "common/service/process.h"
 #include "common/service/version.h"
@@ -24,7 +25,16 @@ std::vector<rpc::CallObserver*> ServiceMetrics::MakeCallObservers() {
   if (!is_on()) {
     return {};
   }
-  return {calls_.emplace_back(std::make_unique<CallMetrics>(&registry_)).get()};
+  return {calls_.emplace_back(std::make_unique<CallMetrics>(&registry_)).get(),
+          calls_.emplace_back(std::make_unique<RefusalMetrics>("call", &registry_)).get()};
+}
+
+std::function<void(const absl::Status&)> ServiceMetrics::MakeItemObserver() {
+  if (!is_on()) {
+    return nullptr;
+  }
+  items_ = std::make_unique<RefusalMetrics>("item", &registry_);
+  return [items = items_.get()](const absl::Status& status) { items->Count(status); };
 }
 
 absl::StatusOr<std::unique_ptr<Endpoint>> ServiceMetrics::Listen() const {

@@ -11,15 +11,17 @@
 #ifndef MOTCUA_COMMON_METRICS_SERVICE_METRICS_H_
 #define MOTCUA_COMMON_METRICS_SERVICE_METRICS_H_
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/engine/commit_observer.h"
-#include "common/metrics/call_metrics.h"
 #include "common/metrics/commit_metrics.h"
 #include "common/metrics/endpoint.h"
+#include "common/metrics/refusal_metrics.h"
 #include "common/metrics/registry.h"
 #include "common/rpc/call_observer.h"
 #include "common/service/options.h"
@@ -39,6 +41,9 @@ class ServiceMetrics {
   engine::CommitObserver* commit_observer() { return commits_.get(); }
   // For one more server; empty while nothing is observed.
   std::vector<rpc::CallObserver*> MakeCallObservers();
+  // What counts a refused item of a batch or an import; null while nothing is observed. It lives as
+  // long as this.
+  std::function<void(const absl::Status&)> MakeItemObserver();
 
   // Answers from now on until the endpoint is destroyed, which must be before anything that
   // collectors look at; null if metrics are off. Its port goes to FILE.metrics where --port-file
@@ -53,7 +58,8 @@ class ServiceMetrics {
   const std::string port_file_;
   Registry registry_;
   std::unique_ptr<CommitMetrics> commits_;
-  std::vector<std::unique_ptr<CallMetrics>> calls_;
+  std::vector<std::unique_ptr<rpc::CallObserver>> calls_;
+  std::unique_ptr<RefusalMetrics> items_;  // Null unless it was asked for.
 };
 
 }  // namespace motcua::metrics

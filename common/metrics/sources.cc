@@ -65,7 +65,8 @@ void ReadFollower(const std::string& journal, const feed::FollowProgress& progre
   }
   const Labels labels{{"journal", journal}};
   reading.AddGauge({"motcua_follower_lag_entries",
-                    "Journal entries that are known to exist and are not yet applied here."},
+                    "Journal entries, each of one commit group's events, that are known to exist and are "
+                    "not yet applied here."},
                    Number(lag_entries), labels);
   const absl::Duration lag = progress.behind_since == absl::InfiniteFuture()
                                  ? absl::ZeroDuration()

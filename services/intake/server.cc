@@ -76,7 +76,8 @@ absl::Status Serve(const service::Options& options, service::Process& process,
                         .committer = &core->committer(),
                         .store = &core->store(),
                         .executor = &read_threads,
-                        .reads = &reads};
+                        .reads = &reads,
+                        .on_item_refused = metrics.MakeItemObserver()};
   IntakeServiceHandlers intake_handlers(runtime);
   CatalogServiceHandlers catalog_handlers(runtime);
   MOTCUA_ASSIGN_OR_RETURN(

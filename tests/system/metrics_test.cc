@@ -185,6 +185,33 @@ TEST_F(MetricsTest, FiguresAreWhatWasDone) {
   }
 }
 
+// The calls are OK: only what they carry is refused.
+TEST_F(MetricsTest, RefusedItemsAreCountedByReason) {
+  v1::BatchSubmitDossiersRequest batch;
+  batch.add_requests()->set_request_id("batch-1");
+  grpc::ClientContext batch_context;
+  v1::BatchSubmitDossiersResponse batch_response;
+  ASSERT_TRUE(intake()->BatchSubmitDossiers(Called(batch_context), batch, &batch_response).ok());
+  v1::ImportDossiersRequest import;
+  import.set_source("old-desk");
+  import.add_rows()->set_source_key("row-1");
+  import.add_rows()->set_source_key("row-2");
+  grpc::ClientContext import_context;
+  const auto stream = intake()->ImportDossiers(Called(import_context));
+  v1::ImportDossiersResponse import_response;
+  ASSERT_TRUE(stream->Write(import) && stream->WritesDone() && stream->Read(&import_response));
+  ASSERT_TRUE(stream->Finish().ok());
+  EXPECT_EQ(Submit(kRequestId, "no phone"), "");
+
+  Scrape scrape = Scraped(kIntake);
+
+  EXPECT_EQ(scrape["motcua_refused_total{of=\"item\",reason=\"INVALID_FIELD\"}"], 3);
+  EXPECT_EQ(scrape["motcua_refused_total{of=\"call\",reason=\"INVALID_FIELD\"}"], 1);
+  EXPECT_EQ(scrape["motcua_refused_total{of=\"item\",reason=\"ILLEGAL_PAST\"}"], 0);
+  EXPECT_TRUE(
+      Scraped(kStatistics).contains("motcua_refused_total{of=\"call\",reason=\"UNKNOWN_AGENCY\"}"));
+}
+
 TEST_F(MetricsTest, HoldNothingOfAPerson) {
   const std::string dossier_id = Submit(kRequestId);
   Accept(dossier_id);
@@ -232,28 +259,50 @@ TEST_F(MetricsTest, StrangersCannotMakeThemGrow) {
             kStrangeCalls);
 }
 
-// The names in the first column of the table, one each.
-std::set<std::string> DescribedMetrics() {
+// By name, the names of the labels.
+using MetricLabels = std::map<std::string, std::set<std::string>>;
+
+// What the rows of the table say: "| `NAME` | KIND; LABEL, LABEL | …".
+MetricLabels DescribedMetrics() {
   std::ifstream file(fs::path(std::getenv("MOTCUA_SOURCE_DIR")) / "docs/operations/metrics.md");
-  std::set<std::string> names;
+  MetricLabels described;
   for (std::string line; std::getline(file, line);) {
-    if (absl::StartsWith(line, "| `")) {
-      names.insert(line.substr(3, line.find('`', 3) - 3));
+    const std::vector<std::string> cells = absl::StrSplit(line, " | ");
+    if (absl::StartsWith(line, "| `") && cells.size() > 2) {
+      std::set<std::string>& labels = described[cells[0].substr(3, cells[0].size() - 4)];
+      const std::vector<std::string> kind_and_labels = absl::StrSplit(cells[1], "; ");
+      if (kind_and_labels.size() > 1) {
+        labels = absl::StrSplit(kind_and_labels[1], ", ");
+      }
     }
   }
-  return names;
+  return described;
+}
+
+// Adds what a scrape says, without the label that bounds the buckets of a histogram.
+void AddScraped(const std::string& text, MetricLabels& scraped) {
+  std::string name;
+  for (const absl::string_view line : absl::StrSplit(text, '\n', absl::SkipEmpty())) {
+    const std::vector<std::string> words = absl::StrSplit(line, ' ');
+    if (words.size() > 2 && words[1] == "TYPE") {
+      name = words[2];
+      scraped[name];
+    } else if (!absl::StartsWith(line, "#") && absl::StrContains(line, '{')) {
+      const std::string inside(line.substr(line.find('{') + 1));
+      for (const absl::string_view label : absl::StrSplit(inside, "\",")) {
+        if (const std::string key(label.substr(0, label.find('='))); key != "le") {
+          scraped[name].insert(key);
+        }
+      }
+    }
+  }
 }
 
 TEST_F(MetricsTest, AreAllDescribed) {
   Submit(kRequestId);
-  std::set<std::string> scraped;
+  MetricLabels scraped;
   for (const Service service : kServices) {
-    for (const absl::string_view line : absl::StrSplit(Text(service), '\n')) {
-      const std::vector<std::string> words = absl::StrSplit(line, ' ');
-      if (words.size() > 2 && words[1] == "TYPE") {
-        scraped.insert(words[2]);
-      }
-    }
+    AddScraped(Text(service), scraped);
   }
 
   EXPECT_EQ(scraped, DescribedMetrics());

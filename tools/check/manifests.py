@@ -41,6 +41,8 @@ METRICS = "docs/operations/metrics.md"
 # What Prometheus, kube-state-metrics and cert-manager make.
 FOREIGN_METRICS = re.compile(r"up|kube_\w+|certmanager_\w+")
 METRIC = re.compile(r"\b(?:(?:motcua|grpc|process|kube|certmanager)_\w+|up)\b(?!\s*=)")
+# What a scrape adds to each series, and what bounds the buckets of a histogram.
+SCRAPED_LABELS = {"job", "instance", "namespace", "pod", "le"}
 
 
 class Rendered:
@@ -274,19 +276,33 @@ def expressions_of(rendered):
                     yield from ((config, target["expr"]) for target in panel.get("targets", []))
 
 
+def described_metrics(root):
+    """The labels of each metric, from the rows "| `NAME` | KIND; LABEL, LABEL | ..." of metrics.md."""
+    rows = re.findall(r"^\| `(\w+)` \|([^|]*)", (root / METRICS).read_text(encoding="utf-8"), re.MULTILINE)
+    return {name: set(re.findall(r"\w+", kind.partition(";")[2])) for name, kind in rows}
+
+
 def check_metrics(rendered, root):
-    """Alerts and panels ask for metrics that the services have, or Prometheus itself."""
+    """Alerts and panels ask for metrics and labels that the services have, or Prometheus itself."""
     expressions = list(expressions_of(rendered))
     if not expressions:
         return
-    known = set(re.findall(r"`(\w+)`", (root / METRICS).read_text(encoding="utf-8")))
+    known = described_metrics(root)
     for owner, expression in expressions:
-        # Without what stands in quotes, and without labels, which look like metrics.
-        bare = re.sub(r"\b(by|without) \([^)]*\)|\{[^}]*\}", "", re.sub(r'"[^"]*"', "", expression))
-        for name in METRIC.findall(bare):
-            base = re.sub(r"_(bucket|sum|count)$", "", name)
-            exists = FOREIGN_METRICS.fullmatch(name) or {name, base} & known
-            rendered.require(exists, owner, f"there is no metric {name}")
+        unquoted = re.sub(r'"[^"]*"', "", expression)
+        grouped = set(re.findall(r"\w+", " ".join(re.findall(r"\b(?:by|without) \(([^)]*)\)", unquoted))))
+        labels = set(SCRAPED_LABELS)
+        # Without labels, which look like metrics.
+        for name in METRIC.findall(re.sub(r"\b(by|without) \([^)]*\)|\{[^}]*\}", "", unquoted)):
+            base = name if name in known else re.sub(r"_(bucket|sum|count)$", "", name)
+            foreign = FOREIGN_METRICS.fullmatch(name)
+            rendered.require(foreign or base in known, owner, f"there is no metric {name}")
+            labels |= known.get(base, set())
+            for selected in re.findall(rf"\b{name}\{{([^}}]*)\}}", unquoted):
+                for label in set(re.findall(r"(\w+)\s*[!=]", selected)) - SCRAPED_LABELS - known.get(base, set()):
+                    rendered.require(foreign, owner, f"{name} has no label {label}")
+        for label in sorted(grouped - labels):
+            rendered.complain(owner, f"nothing to group by label {label} in {expression}")
 
 
 def check_monitors(rendered):

@@ -163,13 +163,16 @@ class Manifests(unittest.TestCase):
     def test_alerts_have_headings_links_severities_and_metrics(self):
         rule = {"alert": "A", "expr": 'sum by (job) (rate(motcua_x_total{up="1"}[5m])) > 0',
                 "labels": {"severity": "page"}, "annotations": {"runbook_url": "docs/operations/alarms.md#a"}}
-        self.assertEqual(self.alerts("## A\n", "| `motcua_x_total` |", rule), [])
+        described = "| `motcua_x_total` | counter; up | |\n"
+        self.assertEqual(self.alerts("## A\n", described, rule), [])
         for alarms, metrics, change, message in (
-                ("## A\n## B\n", "`motcua_x_total`", {}, "B has no alert"),
-                ("", "`motcua_x_total`", {}, "A has no heading"),
-                ("## A\n", "`motcua_y_total`", {}, "no metric motcua_x_total"),
-                ("## A\n", "`motcua_x_total`", {"annotations": {}}, "no runbook link"),
-                ("## A\n", "`motcua_x_total`", {"labels": {}}, "no severity")):
+                ("## A\n## B\n", described, {}, "B has no alert"),
+                ("", described, {}, "A has no heading"),
+                ("## A\n", described.replace("x", "y"), {}, "no metric motcua_x_total"),
+                ("## A\n", described.replace("up", "down"), {}, "motcua_x_total has no label up"),
+                ("## A\n", described, {"expr": "sum by (code) (motcua_x_total) > 0"}, "group by label code"),
+                ("## A\n", described, {"annotations": {}}, "no runbook link"),
+                ("## A\n", described, {"labels": {}}, "no severity")):
             with self.subTest(message):
                 self.assertIn(message, "\n".join(self.alerts(alarms, metrics, {**rule, **change})))
 

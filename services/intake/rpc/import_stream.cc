@@ -144,6 +144,7 @@ void ImportStream::OnReadDone(bool ok) {
 
 void ImportStream::Answer(Slot* slot, const absl::Status& status, const Outcomes& outcomes) {
   if (status.ok()) {
+    TellRefused(outcomes, runtime_);
     v1::ImportDossiersResponse response;
     FillIn(outcomes, response);
     slot->response = rpc::ToByteBuffer(response.SerializeAsString());

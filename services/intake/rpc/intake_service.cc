@@ -126,8 +126,9 @@ grpc::ServerUnaryReactor* IntakeServiceHandlers::BatchSubmitDossiers(
   }
   runtime_.committer->Enqueue(std::make_unique<SubmitCommand>(
       runtime_.machine, std::move(items), request_bytes->Length(), rpc::TimeLeft(call->info()),
-      [call, response](const absl::Status& status, const Outcomes& outcomes) {
+      [this, call, response](const absl::Status& status, const Outcomes& outcomes) {
         if (status.ok()) {
+          TellRefused(outcomes, runtime_);
           v1::BatchSubmitDossiersResponse results;
           for (const Outcome& outcome : outcomes) {
             SetResult(outcome, *results.add_results());
