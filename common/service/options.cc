@@ -55,7 +55,7 @@ void AddServingFlags(Flags& flags, Options& options) {
            "HOST:PORT for operators and probes, in plaintext; empty: none")
       .check(CheckOptionalListenAddress);
   flags.Add(kServing, "--port-file", options.port_file,
-            "File to write the port to once it listens; the admin port goes to FILE.admin");
+            "File to write the port to once it listens; the others go to FILE.admin, FILE.metrics");
   flags.AddSwitch(kServing, "--reflection", options.reflection,
                   "Tell callers which methods there are; --reflection=false does not");
   flags.AddSwitch(kServing, "--channelz", options.channelz,
