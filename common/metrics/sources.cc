@@ -64,10 +64,11 @@ void ReadFollower(const std::string& journal, const feed::FollowProgress& progre
                      Number(applied), OfPartition(journal, partition));
   }
   const Labels labels{{"journal", journal}};
-  reading.AddGauge({"motcua_follower_lag_entries",
-                    "Journal entries, each of one commit group's events, that are known to exist and are "
-                    "not yet applied here."},
-                   Number(lag_entries), labels);
+  reading.AddGauge(
+      {"motcua_follower_lag_entries",
+       "Journal entries, each of one commit group's events, that are known to exist and are "
+       "not yet applied here."},
+      Number(lag_entries), labels);
   const absl::Duration lag = progress.behind_since == absl::InfiniteFuture()
                                  ? absl::ZeroDuration()
                                  : std::max(now - progress.behind_since, absl::ZeroDuration());
