@@ -9,9 +9,11 @@
 #include <string>
 #include <vector>
 
+#include "common/log/standard_streams.h"
 #include "tools/motcuactl/application.h"
 
 int main(int argc, char** argv) {
+  motcua::log::HoldStandardStreams();
   const char* no_color = std::getenv("NO_COLOR");
   std::vector<std::string> arguments(argv + 1, argv + argc);
   if (no_color != nullptr && *no_color != '\0') arguments.insert(arguments.begin(), "--no-color");
