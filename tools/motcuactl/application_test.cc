@@ -104,6 +104,8 @@ TEST(Motcuactl, TellsWrongUsageFromFailure) {
       {"import", "rows.binpb", "--rows-per-message", "501"},
       {"status", "--tls-cert", "one.crt", "--tls-key", "one.key"},
       {"status", "--tls-ca", ::testing::TempDir() + "missing.crt"},
+      {"rebuild", "intake", "--intake-store", ::testing::TempDir(), "--to", "new",
+       "--until-revision", "intake/3:0"},
       {"log-level", "portal"},
       {"log-level", "intake", "loud"},
   };

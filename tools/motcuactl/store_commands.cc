@@ -173,8 +173,14 @@ absl::StatusOr<audit::Cut> CutOf(const RebuildOptions& options) {
   }
   client::RevisionSet revisions;
   for (const std::string& text : options.until_revisions) {
-    const absl::Status parsed = revisions.Parse(text);
+    client::RevisionSet one;
+    const absl::Status parsed = one.Parse(text);
     if (!parsed.ok()) return parsed;
+    if (one.empty()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("--until-revision must name an entry, from 1 on, not ", text));
+    }
+    revisions.Merge(one);
   }
   google::protobuf::RepeatedPtrField<common::v1::Revision> all;
   revisions.AppendTo(all);

@@ -94,6 +94,7 @@ absl::StatusOr<audit::Report> VerifyStore(const std::string& path, const std::st
 absl::StatusOr<audit::Report> RebuildStore(const RebuildOptions& options) {
   MOTCUA_ASSIGN_OR_RETURN(const std::unique_ptr<kv::Store> store,
                           kv::Store::Open(OptionsForReading(options.from)));
+  MOTCUA_RETURN_IF_ERROR(options.cut.Check(store->partition_count()));
   audit::Report report;
   const auto fill = [&](kv::Store& to) {
     const Machine machine(&to, nullptr);

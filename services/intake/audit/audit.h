@@ -34,7 +34,7 @@ struct RebuildOptions {
 };
 
 // Makes a store from another one's journal: its entries up to the cut, and what they lead to. As
-// above; CORRUPT_DATA if the journal is damaged before the cut.
+// above; CORRUPT_DATA if the journal is damaged before the cut, and what Cut::Check says.
 absl::StatusOr<audit::Report> RebuildStore(const RebuildOptions& options);
 
 }  // namespace motcua::intake

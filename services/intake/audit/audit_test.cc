@@ -156,6 +156,16 @@ TEST_F(IntakeAudit, RebuildsUpToAnInstant) {
   EXPECT_EQ(Run(Submit(SubmitItem("after"))).dossier_id, after) << "and this one is new";
 }
 
+TEST_F(IntakeAudit, RebuildsNothingUpToAPlaceThatIsNotThere) {
+  const uint32_t partition_count = core_->store().partition_count();
+  core_.reset();
+  const auto rebuilt = RebuildStore({.from = Path("store"),
+                                     .to = Path("rebuilt"),
+                                     .cut = {.last_sequences = {{partition_count + 1, 1}}}});
+  EXPECT_EQ(rebuilt.status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_FALSE(std::filesystem::exists(Path("rebuilt")));
+}
+
 TEST_F(IntakeAudit, RebuildsNothingFromADamagedJournal) {
   core_.reset();
   {

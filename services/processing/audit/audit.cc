@@ -248,6 +248,7 @@ absl::StatusOr<audit::Report> VerifyStore(const VerifyOptions& options) {
 absl::StatusOr<audit::Report> RebuildStore(const RebuildOptions& options) {
   MOTCUA_ASSIGN_OR_RETURN(const std::unique_ptr<kv::Store> store,
                           kv::Store::Open(OptionsForReading(options.from)));
+  MOTCUA_RETURN_IF_ERROR(options.cut.Check(store->partition_count()));
   if (options.intake->partition_count() != store->partition_count()) {
     return errors::MakeError(errors::Reason::kStoreMismatch,
                              "intake's store has another number of partitions");
