@@ -41,4 +41,16 @@ motcua::intake::v1::PutCatalogRequest SmallProvince(uint32_t agency_count, absl:
   return request;
 }
 
+motcua::intake::v1::SubmitDossierRequest SmallSubmission(uint32_t agency_number) {
+  motcua::intake::v1::SubmitDossierRequest request;
+  request.set_agency_code(AgencyCode(agency_number));
+  request.set_procedure_code(kProcedureCode);
+  request.set_channel(motcua::common::v1::CHANNEL_ONLINE);
+  auto& applicant = *request.mutable_applicant();
+  applicant.set_kind(motcua::intake::v1::APPLICANT_KIND_INDIVIDUAL);
+  applicant.set_full_name("Nguyễn Thị Hoà");
+  applicant.set_identity_number("001199000001");
+  return request;
+}
+
 }  // namespace motcua::harness

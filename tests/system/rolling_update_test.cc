@@ -89,13 +89,7 @@ class Load {
   }
 
   void HandIn(int number) {
-    intake::v1::SubmitDossierRequest submission;
-    submission.set_agency_code(harness::AgencyCode(number % kAgencyCount));
-    submission.set_procedure_code(harness::kProcedureCode);
-    submission.set_channel(common::v1::CHANNEL_ONLINE);
-    submission.mutable_applicant()->set_kind(intake::v1::APPLICANT_KIND_INDIVIDUAL);
-    submission.mutable_applicant()->set_full_name("Nguyễn Thị Hoà");
-    submission.mutable_applicant()->set_identity_number("001199000001");
+    intake::v1::SubmitDossierRequest submission = harness::SmallSubmission(number % kAgencyCount);
     intake::v1::SubmitDossierResponse submitted;
     if (!Call(&IntakeService::Stub::SubmitDossier, submission, submitted)) {
       return;

@@ -103,13 +103,7 @@ class Tls : public testing::Test {
   }
   // Hands in and accepts a dossier, and returns how many statistics has counted once it knows it.
   int64_t TakeOneThrough(Client& client) {
-    intake::v1::SubmitDossierRequest submission;
-    submission.set_agency_code(harness::AgencyCode(1));
-    submission.set_procedure_code(harness::kProcedureCode);
-    submission.set_channel(common::v1::CHANNEL_ONLINE);
-    submission.mutable_applicant()->set_kind(intake::v1::APPLICANT_KIND_INDIVIDUAL);
-    submission.mutable_applicant()->set_full_name("Đinh Thị Hoà");
-    submission.mutable_applicant()->set_identity_number("017123456789");
+    intake::v1::SubmitDossierRequest submission = harness::SmallSubmission(1);
     intake::v1::SubmitDossierResponse submitted;
     grpc::Status status = client.Call(&IntakeService::Stub::SubmitDossier, submission, submitted);
     EXPECT_TRUE(status.ok()) << status.error_message();

@@ -4,15 +4,14 @@
 #include <cstdlib>
 #include <filesystem>
 #include <map>
-#include <memory>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "absl/synchronization/mutex.h"
+#include "absl/time/clock.h"
 #include "common/rpc/channel.h"
+#include "common/trace/collector_for_test.h"
 #include "grpcpp/grpcpp.h"
 #include "gtest/gtest.h"
 #include "motcua/intake/v1/catalog_service.grpc.pb.h"
@@ -34,20 +33,10 @@ constexpr char kApplicantName[] = "Nguyễn Văn An";
 // Spans of the trace by "service: name".
 using Spans = std::map<std::string, otlp::Span>;
 
-class Collector final : public otlp::TraceService::Service {
- public:
-  Collector() {
-    grpc::ServerBuilder builder;
-    builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port_);
-    builder.RegisterService(this);
-    server_ = builder.BuildAndStart();
-  }
-  ~Collector() override { server_->Shutdown(); }
-
-  grpc::Status Export(grpc::ServerContext*, const otlp::ExportTraceServiceRequest* request,
-                      otlp::ExportTraceServiceResponse*) override {
-    absl::MutexLock lock(&mutex_);
-    for (const otlp::ResourceSpans& resource : request->resource_spans()) {
+Spans SpansOfTheTrace(const std::vector<trace::CollectorForTest::Request>& requests) {
+  Spans spans;
+  for (const auto& request : requests) {
+    for (const otlp::ResourceSpans& resource : request.resource_spans()) {
       std::string service;
       for (const otlp::KeyValue& attribute : resource.resource().attributes()) {
         if (attribute.key() == "service.name") {
@@ -56,48 +45,12 @@ class Collector final : public otlp::TraceService::Service {
       }
       for (const otlp::Span& span : resource.scope_spans(0).spans()) {
         if (absl::BytesToHexString(span.trace_id()) == kTraceId) {
-          spans_[absl::StrCat(service, ": ", span.name())] = span;
+          spans[absl::StrCat(service, ": ", span.name())] = span;
         }
       }
     }
-    said_ += request->ShortDebugString();
-    return grpc::Status::OK;
   }
-
-  std::string endpoint() const { return absl::StrCat("http://127.0.0.1:", port_); }
-  // The spans, once there are so many, or what there is after a minute.
-  Spans WaitFor(size_t count) {
-    absl::MutexLock lock(&mutex_);
-    const auto enough = [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-      return spans_.size() >= count;
-    };
-    mutex_.AwaitWithTimeout(absl::Condition(&enough), absl::Minutes(1));
-    return spans_;
-  }
-  // Everything that was ever exported.
-  std::string said() {
-    absl::MutexLock lock(&mutex_);
-    return said_;
-  }
-
- private:
-  int port_ = 0;
-  absl::Mutex mutex_;
-  Spans spans_ ABSL_GUARDED_BY(mutex_);
-  std::string said_ ABSL_GUARDED_BY(mutex_);
-  std::unique_ptr<grpc::Server> server_;
-};
-
-v1::SubmitDossierRequest Submission() {
-  v1::SubmitDossierRequest request;
-  request.set_request_id("submit");
-  request.set_agency_code(harness::AgencyCode(1));
-  request.set_procedure_code(harness::kProcedureCode);
-  request.set_channel(motcua::common::v1::CHANNEL_ONLINE);
-  request.mutable_applicant()->set_kind(v1::APPLICANT_KIND_INDIVIDUAL);
-  request.mutable_applicant()->set_full_name(kApplicantName);
-  request.mutable_applicant()->set_identity_number("017123456789");
-  return request;
+  return spans;
 }
 
 // Puts the catalogue, submits a dossier, and accepts it as a part of the trace.
@@ -112,10 +65,13 @@ void AcceptOne(const std::string& address) {
       v1::CatalogService::NewStub(channel)->PutCatalog(&put, catalog, &put_response);
   ASSERT_TRUE(status.ok()) << status.error_message();
 
+  v1::SubmitDossierRequest submission = harness::SmallSubmission(1);
+  submission.set_request_id("submit");
+  submission.mutable_applicant()->set_full_name(kApplicantName);
   const auto intake = v1::IntakeService::NewStub(channel);
   grpc::ClientContext submit;
   v1::SubmitDossierResponse submitted;
-  status = intake->SubmitDossier(&submit, Submission(), &submitted);
+  status = intake->SubmitDossier(&submit, submission, &submitted);
   ASSERT_TRUE(status.ok()) << status.error_message();
 
   v1::AcceptDossierRequest accept;
@@ -145,22 +101,27 @@ TEST(Trace, OneTraceShowsACallAndWhatFollowedFromItInAllServices) {
   const std::string processing = "motcua-processing: follow intake";
   const std::string acceptance_counted = "motcua-statistics: follow intake";
   const std::string course_counted = "motcua-statistics: follow processing";
-  Collector collector;
-  ASSERT_EQ(setenv("OTEL_EXPORTER_OTLP_ENDPOINT", collector.endpoint().c_str(), 1), 0);
+  trace::CollectorForTest collector;
+  const std::string endpoint = absl::StrCat("http://", collector.target());
+  ASSERT_EQ(setenv("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint.c_str(), 1), 0);
   ASSERT_EQ(setenv("OTEL_BSP_SCHEDULE_DELAY", "50", 1), 0);
   ASSERT_EQ(setenv("OTEL_TRACES_SAMPLER", "parentbased_always_off", 1), 0);
   Province province(std::filesystem::path(testing::TempDir()) / "trace");
   ASSERT_TRUE(province.StartAll().ok());
   AcceptOne(province.address(kIntake));
 
-  const Spans spans = collector.WaitFor(4);
+  const auto requests =
+      collector.WaitUntil([](const auto& taken) { return SpansOfTheTrace(taken).size() >= 4; });
 
+  const Spans spans = SpansOfTheTrace(requests);
   EXPECT_EQ(spans.size(), 4u);
   EXPECT_EQ(Parent(spans, call), kCallersSpanId);
   EXPECT_EQ(Parent(spans, processing), Id(spans, call));
   EXPECT_EQ(Parent(spans, acceptance_counted), Id(spans, call));
   EXPECT_EQ(Parent(spans, course_counted), Id(spans, processing));
-  EXPECT_EQ(collector.said().find(kApplicantName), std::string::npos);
+  for (const auto& request : requests) {
+    EXPECT_EQ(request.SerializeAsString().find(kApplicantName), std::string::npos);
+  }
 }
 
 }  // namespace
