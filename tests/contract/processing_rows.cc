@@ -23,7 +23,7 @@ constexpr Row kDossierRows[] = {
     {.with = "dossier: '000.00.03.H28-230230-0001'", .fields = "dossier"},
     {.with = "dossier: '000.00.03.H28-230115-0000'", .fields = "dossier"},
     {.with = "dossier: '<<A*65>>'", .fields = "dossier"},
-    {.with = "dossier: '' <<min_revisions {}*101>>", .fields = "dossier min_revisions"},
+    {.with = "dossier: '' <<min_revisions {}*2051>>", .fields = "dossier min_revisions"},
     {.with = "min_revisions { journal: 'processing' partition: 17 sequence: 1 }",
      .fields = "min_revisions"},
     {.with = "dossier: '0400000000001'",
@@ -52,7 +52,7 @@ constexpr Row kTransitionRows[] = {
     {.with = "dossier: 'leakmark\\377'", .fields = "(message)"},
     {.with = "etag: '<<1*33>>'", .fields = "etag"},
     {.without = "request_id dossier",
-     .with = "etag: '<<1*33>>' <<min_revisions {}*101>>",
+     .with = "etag: '<<1*33>>' <<min_revisions {}*2051>>",
      .fields = "request_id dossier etag min_revisions"},
     {.with = "request_id: 'seed-returned-2' min_revisions { journal: 'elsewhere' }",
      .fields = "min_revisions"},
@@ -86,7 +86,7 @@ constexpr Row kOptionalNoteRows[] = {
 constexpr Row kRequiredNoteRows[] = {
     {.without = "note", .fields = "note"},
     {.without = "request_id dossier note",
-     .with = "etag: '<<1*33>>' <<min_revisions {}*101>>",
+     .with = "etag: '<<1*33>>' <<min_revisions {}*2051>>",
      .fields = "request_id dossier etag min_revisions note"},
 };
 
@@ -126,7 +126,7 @@ constexpr Row kParsedDossierRows[] = {
 };
 
 constexpr Row kListTransitionsRows[] = {
-    {.with = "dossier: '' page_size: -1 <<min_revisions {}*101>>",
+    {.with = "dossier: '' page_size: -1 <<min_revisions {}*2051>>",
      .fields = "dossier page_size min_revisions"},
     {.with = "page_token: '<<transitions_token>>x'", .reason = "INVALID_PAGE_TOKEN"},
     {.with = "page_token: '<<transitions_token>>' dossier: '<<resolved>>'",
@@ -149,7 +149,7 @@ constexpr Row kListWorkRows[] = {
     {.with = "due_time_before { nanos: -1 }", .fields = "due_time_before"},
     {.with = "due_time_before { nanos: 1000000000 }", .fields = "due_time_before"},
     {.with = "agency_code: '' states: 99 due_time_before { nanos: -1 } page_size: -1 "
-             "<<min_revisions {}*101>>",
+             "<<min_revisions {}*2051>>",
      .fields = "agency_code states[0] due_time_before page_size min_revisions"},
     {.with = "page_token: '<<work_token>>x'", .reason = "INVALID_PAGE_TOKEN"},
     {.with = "page_token: '<<work_token>>' states: DOSSIER_STATE_ACCEPTED",
