@@ -85,13 +85,27 @@ bool IsComposedLatin(absl::string_view text) {
   return true;
 }
 
+// What ends a line or moves a cursor, and what turns the direction of the text after it: shown,
+// such a name is another one than is stored.
+bool IsControl(utf8proc_int32_t code_point) {
+  switch (utf8proc_category(code_point)) {
+    case UTF8PROC_CATEGORY_CC:
+    case UTF8PROC_CATEGORY_ZL:
+    case UTF8PROC_CATEGORY_ZP:
+      return true;
+    default:
+      return (code_point >= 0x202A && code_point <= 0x202E) ||  // Embeddings and overrides.
+             (code_point >= 0x2066 && code_point <= 0x2069);    // Isolates.
+  }
+}
+
 absl::Status CheckCharacters(absl::string_view text) {
   for (size_t offset = 0; offset < text.size();) {
     const CodePoint read = ReadCodePoint(text, offset);
     if (read.value < 0) {
       return absl::InvalidArgumentError(absl::StrCat("not valid UTF-8 at byte ", offset));
     }
-    if (utf8proc_category(read.value) == UTF8PROC_CATEGORY_CC) {
+    if (IsControl(read.value)) {
       return absl::InvalidArgumentError(absl::StrCat("control character at byte ", offset));
     }
     offset += read.bytes;
@@ -213,10 +227,16 @@ bool IsWithoutSpace(absl::string_view text) {
       continue;
     }
     const CodePoint read = ReadCodePoint(text, offset);
-    if (read.value < 0 || IsSpace(read.value)) return false;
+    if (read.value < 0 || IsSpace(read.value) || IsControl(read.value)) return false;
     offset += read.bytes;
   }
   return true;
+}
+
+bool IsBlank(absl::string_view text) {
+  const bool has_ascii =
+      std::any_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7F'; });
+  return !has_ascii && FoldForSearch(text).empty();
 }
 
 bool IsSurelyNfc(absl::string_view text) { return IsComposedLatin(text); }

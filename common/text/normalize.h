@@ -31,11 +31,15 @@ bool IsLine(absl::string_view text);
 // Whether the text is a line without white space of any script, as an address on the net is.
 bool IsWithoutSpace(absl::string_view text);
 
+// Whether nothing of the text is seen: white space, invisible characters, marks without a letter.
+bool IsBlank(absl::string_view text);
+
 // Whether NormalizeNfc is known to take the text and to leave it as it is. False says nothing.
 bool IsSurelyNfc(absl::string_view text);
 
 // The text in Unicode Normalization Form C. INVALID_ARGUMENT if it is not valid UTF-8 or holds a
-// control character (general category Cc: NUL, tab, line breaks, DEL, C1).
+// control character: NUL, tab, line breaks, DEL, C1 (general category Cc), the separators of lines
+// and paragraphs, and what turns the direction of text.
 absl::StatusOr<std::string> NormalizeNfc(absl::string_view text);
 
 // The form under which text is indexed and looked up. "hoa binh" equals the fold of "Hoà Bình",

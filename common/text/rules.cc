@@ -14,6 +14,14 @@ size_t CharacterCount(absl::string_view text) {
                        [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
 }
 
+// Of a text without control characters.
+void CheckIsSeen(absl::string_view field, absl::string_view text, Length length,
+                 errors::Violations& violations) {
+  if (length.min > 0 && !text.empty() && IsBlank(text)) {
+    violations.Add(field, "must not be blank");
+  }
+}
+
 }  // namespace
 
 void CheckLength(absl::string_view field, absl::string_view text, Length length,
@@ -34,6 +42,8 @@ void CheckLine(absl::string_view field, absl::string_view text, Length length,
   CheckLength(field, text, length, violations);
   if (!IsLine(text)) {
     violations.Add(field, "must not hold control characters");
+  } else {
+    CheckIsSeen(field, text, length, violations);
   }
 }
 
@@ -42,6 +52,8 @@ void CheckPlainText(absl::string_view field, absl::string_view text, Length leng
   CheckLength(field, text, length, violations);
   if (!IsPlainText(text)) {
     violations.Add(field, "must not hold control characters but tabs and line ends");
+  } else {
+    CheckIsSeen(field, text, length, violations);
   }
 }
 

@@ -26,11 +26,13 @@ struct Length {
 void CheckLength(absl::string_view field, absl::string_view text, Length length,
                  errors::Violations& violations);
 
-// The same for a line of text, which holds no control characters either: names, codes, request ids.
+// The same for a line of text, which holds no control characters either, and is not blank if it
+// must be there: names, codes, request ids.
 void CheckLine(absl::string_view field, absl::string_view text, Length length,
                errors::Violations& violations);
 
-// The same for a text of several lines, with tabs and line ends but no other control characters.
+// The same for a text of several lines, with tabs and line ends but no other control characters;
+// not blank either.
 void CheckPlainText(absl::string_view field, absl::string_view text, Length length,
                     errors::Violations& violations);
 

@@ -49,11 +49,23 @@ TEST(CheckLength, CountsCharacters) {
 
 TEST(CheckLine, RefusesWhatEndsALineOrMovesACursor) {
   EXPECT_THAT(Said(CheckLine, "Tết Nguyên đán", {1, 20}), IsEmpty());
-  for (const char* text : {"a\tb", "a\nb", "a\rb", "a\x7F", "a\x1B[2J", "a\xC2\x85", "a\xFF"}) {
+  for (const char* text : {"a\tb", "a\nb", "a\rb", "a\x7F", "a\x1B[2J", "a\xC2\x85", "a\xFF",
+                           "a\u2028b", "a\u2029b", "a\u202Eb", "a\u2066b"}) {
     EXPECT_THAT(Said(CheckLine, text, {1, 20}), ElementsAre("must not hold control characters"))
         << text;
   }
   EXPECT_EQ(Said(CheckLine, "a\nbc", {1, 3}).size(), 2u) << "both rules are told";
+}
+
+TEST(CheckLine, RefusesWhatNobodySees) {
+  for (const char* text : {"   ", "\u00A0", "\u200B", "\uFEFF ", "\u0301"}) {
+    EXPECT_THAT(Said(CheckLine, text, {1, 20}), ElementsAre("must not be blank")) << text;
+    EXPECT_THAT(Said(CheckPlainText, text, {1, 20}), ElementsAre("must not be blank")) << text;
+    EXPECT_THAT(Said(CheckLine, text, {0, 20}), IsEmpty()) << text;
+  }
+  for (const char* text : {"Ê", "!", "한", "\u200Ba"}) {
+    EXPECT_THAT(Said(CheckLine, text, {1, 20}), IsEmpty()) << text;
+  }
 }
 
 TEST(CheckPlainText, TakesLinesAndTabs) {

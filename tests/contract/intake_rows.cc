@@ -59,6 +59,9 @@ constexpr Row kApplicantRows[] = {
     {.with = "applicant { full_name: 'leakmark<<ệ*193>>' }", .fields = "applicant.full_name"},
     {.with = "applicant { full_name: 'leakmark\\nLụa' }", .fields = "applicant.full_name"},
     {.with = "applicant { full_name: 'leakmark\\000' }", .fields = "applicant.full_name"},
+    // Invisible; and what follows it would be shown backwards.
+    {.with = "applicant { full_name: '\\342\\200\\213 ' }", .fields = "applicant.full_name"},
+    {.with = "applicant { full_name: 'leakmark\\342\\200\\256' }", .fields = "applicant.full_name"},
     {.without = "applicant.identity_number", .fields = "applicant.identity_number"},
     {.with = "applicant { identity_number: '0179876543210' }",
      .fields = "applicant.identity_number"},
