@@ -75,7 +75,7 @@ void AddTlsFlags(Flags& flags, Options& options) {
 void AddEndingFlags(Flags& flags, Typed& typed) {
   flags
       .Add(kEnding, "--drain-grace", typed.drain_seconds,
-           "Seconds from SIGTERM or SIGINT to the moment when calls that still go on are cancelled")
+           "Seconds from SIGTERM, SIGINT or SIGHUP until calls that go on are cancelled")
       .check(CLI::Range(0.0, kDrainSecondsMax));
   flags
       .Add(kEnding, "--drain-delay", typed.delay_seconds,

@@ -31,7 +31,10 @@ std::atomic<bool>& IsEnding() {
   return is_ending;
 }
 
-std::string SignalName(int signal) { return signal == SIGINT ? "SIGINT" : "SIGTERM"; }
+bool IsIgnored(int signal) {
+  struct sigaction action {};
+  return sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
+}
 
 // Where it listens, with the port that it got; empty without an address.
 std::string AddressOf(const std::string& listen, int port) {
@@ -54,17 +57,27 @@ SignalWaiter::SignalWaiter() {
   sigemptyset(&signals_);
   sigaddset(&signals_, SIGTERM);
   sigaddset(&signals_, SIGINT);
+  // Once blocked, an ignored signal would be delivered to Wait all the same.
+  if (!IsIgnored(SIGHUP)) {
+    sigaddset(&signals_, SIGHUP);
+  }
   pthread_sigmask(SIG_BLOCK, &signals_, &previous_);
   IsEnding() = false;
 }
 
-SignalWaiter::~SignalWaiter() { Restore(); }
+SignalWaiter::~SignalWaiter() {
+  Restore();
+  if (sigismember(&signals_, SIGHUP) == 1) {
+    std::signal(SIGHUP, SIG_DFL);
+  }
+}
 
 int SignalWaiter::Wait() {
   int signal = 0;
   while (sigwait(&signals_, &signal) != 0) {
   }
   IsEnding() = true;
+  std::signal(SIGHUP, SIG_IGN);
   Restore();
   return signal;
 }
@@ -86,6 +99,9 @@ Process::Process(const Options& options) : options_(options) {
 #endif
   // A reader of stdout that has gone is told by the write that fails.
   std::signal(SIGPIPE, SIG_IGN);
+  // They mean nothing to a service, and would end it undrained.
+  std::signal(SIGUSR1, SIG_IGN);
+  std::signal(SIGUSR2, SIG_IGN);
   log::Install({.level = options.log_level, .format = options.log_format});
   rpc::RouteGrpcLog();
 }
@@ -136,7 +152,7 @@ absl::Status Process::Serve(Servers& servers, const ShutdownSteps& steps) {
                         {"store", options_.store}});
 
   const int signal = signals_.Wait();
-  log::Info("stopping", {{"signal", SignalName(signal)},
+  log::Info("stopping", {{"signal", absl::StrCat("SIG", sigabbrev_np(signal))},
                          {"delay", absl::FormatDuration(options_.drain_delay)},
                          {"grace", absl::FormatDuration(options_.drain_grace)}});
   servers.SetServing(false);

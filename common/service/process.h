@@ -30,8 +30,9 @@ struct ShutdownSteps {
   std::function<absl::Status()> close;
 };
 
-// Blocks SIGTERM and SIGINT in the thread that makes it and in all that are started later, so that
-// they wait for Wait instead of interrupting anything.
+// Blocks SIGTERM, SIGINT and SIGHUP in the thread that makes it and in all that are started later,
+// so that they wait for Wait instead of interrupting anything. A SIGHUP that is ignored already, as
+// under nohup, stays so.
 class SignalWaiter {
  public:
   SignalWaiter();
@@ -39,8 +40,9 @@ class SignalWaiter {
   SignalWaiter(const SignalWaiter&) = delete;
   SignalWaiter& operator=(const SignalWaiter&) = delete;
 
-  // Waits for one of them and returns it. From then on the signals act as they do by default, so
-  // that a second one ends a process that takes too long to stop.
+  // Waits for one of them and returns it. From then on SIGTERM and SIGINT act as they do by
+  // default, so that a second one ends a process that takes too long to stop. SIGHUP is ignored:
+  // shells send it twice, and after other signals.
   int Wait();
 
  private:
@@ -53,7 +55,7 @@ class SignalWaiter {
 
 class Process {
  public:
-  // Installs the log and takes over the signals.
+  // Installs the log and takes over the signals; SIGUSR1 and SIGUSR2 are ignored.
   explicit Process(const Options& options);
 
   // Ends the process as SIGTERM does; nothing happens if it ends already. From any thread.

@@ -43,12 +43,37 @@ std::string Contents(const std::string& path) {
 }
 
 TEST(SignalWaiter, TakesTheSignalInsteadOfTheProcess) {
-  for (const int signal : {SIGTERM, SIGINT}) {
+  std::signal(SIGHUP, SIG_DFL);  // Whatever the test was started under.
+  for (const int signal : {SIGTERM, SIGINT, SIGHUP}) {
     SignalWaiter waiter;
     kill(getpid(), signal);
 
     EXPECT_EQ(waiter.Wait(), signal);
   }
+}
+
+TEST(SignalWaiter, HangupThatComesLaterDoesNotEndTheProcess) {
+  std::signal(SIGHUP, SIG_DFL);
+  for (const int signal : {SIGTERM, SIGHUP}) {
+    SignalWaiter waiter;
+    kill(getpid(), signal);
+    waiter.Wait();
+
+    kill(getpid(), SIGHUP);
+  }
+}
+
+TEST(SignalWaiter, HangupThatIsIgnoredStaysSo) {
+  std::signal(SIGHUP, SIG_IGN);
+  {
+    SignalWaiter waiter;
+    kill(getpid(), SIGHUP);
+    kill(getpid(), SIGTERM);
+
+    EXPECT_EQ(waiter.Wait(), SIGTERM);
+  }
+  kill(getpid(), SIGHUP);
+  std::signal(SIGHUP, SIG_DFL);
 }
 
 TEST(SignalWaiterDeathTest, SecondSignalEndsTheProcess) {
@@ -162,6 +187,14 @@ TEST(Process, ServesUntilASignalAndEndsInOrder) {
               "listening on 127.0.0.1:" + std::to_string(port) + "\n");
   }
   EXPECT_EQ(steps, (std::vector<std::string>{"drain", "close"}));
+  log::Install({.level = log::Level::kWarning});
+}
+
+TEST(Process, UserSignalsDoNotEndIt) {
+  const Process process(OnFreePorts());
+
+  kill(getpid(), SIGUSR1);
+  kill(getpid(), SIGUSR2);
   log::Install({.level = log::Level::kWarning});
 }
 
