@@ -66,6 +66,9 @@ class UnaryCall {
   // What the handler returns to gRPC, whatever happens to this object. Get it before moving the
   // call.
   grpc::ServerUnaryReactor* reactor() const { return reactor_; }
+  // Another one in place of gRPC's own, to hear when the answer is gone.
+  void set_reactor(grpc::ServerUnaryReactor* reactor) { reactor_ = reactor; }
+  grpc::CallbackServerContext* context() const { return context_; }
   bool ok() const { return status_.ok(); }
   const absl::Status& status() const { return status_; }
   const CallInfo& info() const { return info_; }

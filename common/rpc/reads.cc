@@ -9,14 +9,6 @@
 #include "common/errors/errors.h"
 
 namespace motcua::rpc {
-namespace {
-
-void ReadAndFinish(UnaryCall& call, const std::function<absl::Status()>& read) {
-  call.Finish(call.IsCancelled() ? absl::CancelledError() : read());
-}
-
-}  // namespace
-
 engine::Revision FromProto(const motcua::common::v1::Revision& revision) {
   return {revision.journal(), revision.partition(), revision.sequence()};
 }
@@ -29,45 +21,75 @@ motcua::common::v1::Revision ToProto(const engine::Revision& revision) {
   return proto;
 }
 
-grpc::ServerUnaryReactor* Reads::Run(
-    UnaryCall call,
-    const google::protobuf::RepeatedPtrField<motcua::common::v1::Revision>& min_revisions,
-    ReadPlace place, std::function<absl::Status()> read) const {
+grpc::ServerUnaryReactor* Reads::Run(UnaryCall call, const Revisions& min_revisions,
+                                     Read read) const {
   if (!call.ok()) {
     const absl::Status status = call.status();
     return Answer(std::move(call), status);
   }
+  grpc::ServerUnaryReactor* const reactor = call.reactor();
+  const absl::Duration time_limit = TimeToWait(call.info());
+  // Shared because std::function must be copyable; one callback has it at a time.
+  auto shared = std::make_shared<UnaryCall>(std::move(call));
+  Wait(min_revisions, time_limit, [shared, read = std::move(read)](const absl::Status& reached) {
+    if (!reached.ok()) {
+      shared->Finish(reached);
+    } else {
+      shared->Finish(shared->IsCancelled() ? absl::CancelledError() : read());
+    }
+  });
+  return reactor;
+}
+
+grpc::ServerUnaryReactor* Reads::Scan(UnaryCall call, const Revisions& min_revisions,
+                                      const google::protobuf::Message* response, Read read) const {
+  if (!call.ok()) {
+    const absl::Status status = call.status();
+    return rpc::Answer(std::move(call), status);
+  }
+  auto* const answer = new AnswerRoom::Answer(room_.get(), call.context());
+  call.set_reactor(answer);
+  const absl::Duration time_limit = TimeToWait(call.info());
+  auto shared = std::make_shared<UnaryCall>(std::move(call));
+  const auto scan = [shared, answer, response, read = std::move(read)] {
+    absl::Status status = shared->IsCancelled() ? absl::CancelledError() : answer->Admit();
+    if (status.ok()) {
+      status = read();
+    }
+    if (status.ok()) {
+      answer->Hold(response->ByteSizeLong());
+    }
+    shared->Finish(status);
+  };
+  Wait(min_revisions, time_limit,
+       [executor = executor_, shared, scan](const absl::Status& reached) {
+         if (!reached.ok()) {
+           shared->Finish(reached);
+         } else if (!executor->Schedule(scan)) {
+           shared->Finish(
+               errors::MakeError(errors::Reason::kQueueFull, "too many reads are waiting"));
+         }
+       });
+  return answer;
+}
+
+void Reads::Wait(const Revisions& min_revisions, absl::Duration time_limit, Reached reached) const {
+  if (min_revisions.empty()) {
+    reached(absl::OkStatus());
+    return;
+  }
   if (min_revisions.size() > kRevisionCountMax) {
     errors::Violations violations;
     violations.Add("min_revisions", absl::StrCat("must be at most ", kRevisionCountMax));
-    return Answer(std::move(call), violations.ToStatus());
+    reached(violations.ToStatus());
+    return;
   }
   std::vector<engine::Revision> revisions;
   revisions.reserve(min_revisions.size());
   for (const motcua::common::v1::Revision& revision : min_revisions) {
     revisions.push_back(FromProto(revision));
   }
-
-  grpc::ServerUnaryReactor* const reactor = call.reactor();
-  const absl::Duration time_limit = TimeToWait(call.info());
-  // Shared because std::function must be copyable; one callback has it at a time.
-  auto shared = std::make_shared<UnaryCall>(std::move(call));
-  auto go_on = [executor = place == ReadPlace::kExecutor ? executor_ : nullptr, shared,
-                read = std::move(read)](absl::Status reached) {
-    if (!reached.ok()) {
-      shared->Finish(reached);
-    } else if (executor == nullptr) {
-      ReadAndFinish(*shared, read);
-    } else if (!executor->Schedule([shared, read] { ReadAndFinish(*shared, read); })) {
-      shared->Finish(errors::MakeError(errors::Reason::kQueueFull, "too many reads are waiting"));
-    }
-  };
-  if (revisions.empty()) {
-    go_on(absl::OkStatus());
-  } else {
-    gate_->Wait(std::move(revisions), time_limit, std::move(go_on));
-  }
-  return reactor;
+  gate_->Wait(std::move(revisions), time_limit, std::move(reached));
 }
 
 }  // namespace motcua::rpc

@@ -5,18 +5,21 @@
 //     if (const absl::Status valid = Validate(*request); !valid.ok()) {
 //       return rpc::Answer(std::move(call), valid);
 //     }
-//     return reads_->Run(std::move(call), request->min_revisions(), rpc::ReadPlace::kHere,
+//     return reads_->Run(std::move(call), request->min_revisions(),
 //                        [=, this] { return ReadCourse(*request, *response); });
-// Immutable: one instance serves all threads.
+// Synchronised: one instance serves all threads.
 #ifndef MOTCUA_COMMON_RPC_READS_H_
 #define MOTCUA_COMMON_RPC_READS_H_
 
 #include <functional>
+#include <memory>
 
 #include "absl/status/status.h"
 #include "common/engine/revision_gate.h"
 #include "common/executor/executor.h"
+#include "common/rpc/answer_room.h"
 #include "common/rpc/call.h"
+#include "google/protobuf/message.h"
 #include "google/protobuf/repeated_ptr_field.h"
 #include "motcua/common/v1/revision.pb.h"
 
@@ -25,12 +28,6 @@ namespace motcua::rpc {
 engine::Revision FromProto(const motcua::common::v1::Revision& revision);
 motcua::common::v1::Revision ToProto(const engine::Revision& revision);
 
-// Where a read runs once its revisions are seen.
-enum class ReadPlace {
-  kHere,      // On the thread that brings the news: for a few point reads.
-  kExecutor,  // For scans.
-};
-
 class Reads {
  public:
   // What a client has seen of everything: the two journals, each with a catalogue and as many
@@ -38,21 +35,35 @@ class Reads {
   static constexpr int kRevisionCountMax = 2050;
 
   // Both outlive the server.
-  Reads(engine::RevisionGate* gate, executor::Executor* executor)
-      : gate_(gate), executor_(executor) {}
+  Reads(engine::RevisionGate* gate, executor::Executor* executor, AnswerRoomLimits limits = {})
+      : gate_(gate), executor_(executor), room_(std::make_unique<AnswerRoom>(limits)) {}
+
+  // Bytes of answers that callers have not taken yet.
+  size_t answer_bytes() const { return room_->bytes(); }
+
+  using Read = std::function<absl::Status()>;
+  using Revisions = google::protobuf::RepeatedPtrField<motcua::common::v1::Revision>;
 
   // Waits, reads, finishes. `read` fills in the response and says how it went; it is not called
   // when the wait fails or the caller has gone. Answers a bad call by itself. The reasons are those
-  // of RevisionGate::Wait, QUEUE_FULL if the executor is full, INVALID_FIELD for more than
-  // kRevisionCountMax revisions, and what `read` says.
-  grpc::ServerUnaryReactor* Run(
-      UnaryCall call,
-      const google::protobuf::RepeatedPtrField<motcua::common::v1::Revision>& min_revisions,
-      ReadPlace place, std::function<absl::Status()> read) const;
+  // of RevisionGate::Wait, INVALID_FIELD for more than kRevisionCountMax revisions, and what `read`
+  // says. It runs on the thread that brings the news: a few point reads, and a small answer.
+  grpc::ServerUnaryReactor* Run(UnaryCall call, const Revisions& min_revisions, Read read) const;
+
+  // The same for scans, on the executor. QUEUE_FULL also if that is full, or if there is no room
+  // for another answer (AnswerRoom).
+  grpc::ServerUnaryReactor* Scan(UnaryCall call, const Revisions& min_revisions,
+                                 const google::protobuf::Message* response, Read read) const;
 
  private:
+  using Reached = std::function<void(absl::Status)>;
+
+  // Calls `reached` once these revisions are seen, or with why they are not.
+  void Wait(const Revisions& min_revisions, absl::Duration time_limit, Reached reached) const;
+
   engine::RevisionGate* const gate_;
   executor::Executor* const executor_;
+  const std::unique_ptr<AnswerRoom> room_;
 };
 
 }  // namespace motcua::rpc

@@ -21,21 +21,28 @@ class ReadsRun : public WithServer {
   void SetUp() override {
     gate_.Open("intake", {5, 5});
     WithServer::SetUp();
-    Serve(ReadPlace::kHere);
+    service_.on_read = [this](UnaryCall call, UnaryResponse& response) {
+      auto* const reactor = reads_.Run(std::move(call), revisions_, ReadInto(response));
+      arrived_.Notify();
+      return reactor;
+    };
   }
   void TearDown() override {
     gate_.Close();
     WithServer::TearDown();
   }
 
-  void Serve(ReadPlace place) {
-    service_.on_unary = [this, place](UnaryCall call, UnaryResponse& response) {
-      reads_.Run(std::move(call), revisions_, place, [this, &response] {
-        ++read_count_;
-        response.set_journal("read");
-        return read_status_;
-      });
-      arrived_.Notify();
+  void ServeScans() {
+    service_.on_read = [this](UnaryCall call, UnaryResponse& response) {
+      return reads_.Scan(std::move(call), revisions_, &response, ReadInto(response));
+    };
+  }
+
+  Reads::Read ReadInto(UnaryResponse& response) {
+    return [this, &response] {
+      ++read_count_;
+      response.set_journal("read");
+      return read_status_;
     };
   }
 
@@ -69,11 +76,22 @@ TEST_F(ReadsRun, ReadsAtOnceWhatWasSeen) {
   EXPECT_EQ(read_count_, 1);
 }
 
-TEST_F(ReadsRun, ReadsOnTheExecutor) {
-  Serve(ReadPlace::kExecutor);
+TEST_F(ReadsRun, ScansOnTheExecutor) {
+  ServeScans();
 
   EXPECT_TRUE(Call().ok());
   EXPECT_EQ(read_count_, 1);
+  host_.reset();  // The call is done for the server too.
+  EXPECT_EQ(reads_.answer_bytes(), 0u);
+}
+
+TEST_F(ReadsRun, AScanThatFailsLeavesNothing) {
+  ServeScans();
+  read_status_ = errors::MakeError(errors::Reason::kUnknownAgency, "not there");
+
+  EXPECT_EQ(errors::ReasonOf(Call()), "UNKNOWN_AGENCY");
+  host_.reset();
+  EXPECT_EQ(reads_.answer_bytes(), 0u);
 }
 
 TEST_F(ReadsRun, WaitsForWhatWasNotSeen) {

@@ -31,6 +31,8 @@ class ScriptedService final : public Scripted::CallbackService {
   // Asked for every unary call; must finish it, or keep it.
   std::function<void(UnaryCall call, UnaryResponse& response)> on_unary =
       [](UnaryCall call, UnaryResponse&) { call.Finish(absl::OkStatus()); };
+  // Asked instead if it is there: for calls whose reactor is not gRPC's own.
+  std::function<grpc::ServerUnaryReactor*(UnaryCall call, UnaryResponse& response)> on_read;
   // Asked for every streaming call.
   std::function<grpc::ServerWriteReactor<StreamResponse>*(const StreamRequest& request)> on_stream =
       [](const StreamRequest&) {
@@ -41,6 +43,9 @@ class ScriptedService final : public Scripted::CallbackService {
                                     UnaryResponse* response) override {
     UnaryCall call(context);
     grpc::ServerUnaryReactor* const reactor = call.reactor();
+    if (call.ok() && on_read != nullptr) {
+      return on_read(std::move(call), *response);
+    }
     if (call.ok()) {
       on_unary(std::move(call), *response);
     } else {

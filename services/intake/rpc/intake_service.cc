@@ -221,7 +221,7 @@ grpc::ServerUnaryReactor* IntakeServiceHandlers::GetDossier(grpc::CallbackServer
   if (const absl::Status valid = Check(call, request); !valid.ok()) {
     return rpc::Answer(std::move(call), valid);
   }
-  return runtime_.reads->Run(std::move(call), request->min_revisions(), rpc::ReadPlace::kHere,
+  return runtime_.reads->Run(std::move(call), request->min_revisions(),
                              [this, dossier = request->dossier(), response]() -> absl::Status {
                                MOTCUA_ASSIGN_OR_RETURN(std::string bytes,
                                                        ReadAnswer(dossier, nullptr));
@@ -237,11 +237,10 @@ grpc::ServerUnaryReactor* IntakeServiceHandlers::ListDossiers(
   if (const absl::Status valid = Validate(*request); !valid.ok()) {
     return rpc::Answer(std::move(call), valid);
   }
-  return runtime_.reads->Run(std::move(call), request->min_revisions(), rpc::ReadPlace::kExecutor,
-                             [this, request, response] {
-                               return ReadDossierPage(*runtime_.store, *runtime_.machine, *request,
-                                                      *response);
-                             });
+  return runtime_.reads->Scan(
+      std::move(call), request->min_revisions(), response, [this, request, response] {
+        return ReadDossierPage(*runtime_.store, *runtime_.machine, *request, *response);
+      });
 }
 
 grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* IntakeServiceHandlers::ImportDossiers(

@@ -19,7 +19,7 @@ grpc::ServerUnaryReactor* ProcessingServiceHandlers::GetCourse(
   if (const absl::Status valid = Check(call, request); !valid.ok()) {
     return rpc::Answer(std::move(call), valid);
   }
-  return reads_.Run(std::move(call), request->min_revisions(), rpc::ReadPlace::kHere,
+  return reads_.Run(std::move(call), request->min_revisions(),
                     [this, dossier = request->dossier(), response]() -> absl::Status {
                       MOTCUA_ASSIGN_OR_RETURN(std::string answer,
                                               runtime_.queries->GetCourseAnswer(dossier));
@@ -35,8 +35,8 @@ grpc::ServerUnaryReactor* ProcessingServiceHandlers::ListTransitions(
   if (const absl::Status valid = Validate(*request); call.ok() && !valid.ok()) {
     return rpc::Answer(std::move(call), valid);
   }
-  return reads_.Run(
-      std::move(call), request->min_revisions(), rpc::ReadPlace::kExecutor,
+  return reads_.Scan(
+      std::move(call), request->min_revisions(), response,
       [this, request, response] { return runtime_.queries->ListTransitions(*request, *response); });
 }
 
@@ -47,8 +47,8 @@ grpc::ServerUnaryReactor* ProcessingServiceHandlers::ListWork(grpc::CallbackServ
   if (const absl::Status valid = Validate(*request); call.ok() && !valid.ok()) {
     return rpc::Answer(std::move(call), valid);
   }
-  return reads_.Run(
-      std::move(call), request->min_revisions(), rpc::ReadPlace::kExecutor,
+  return reads_.Scan(
+      std::move(call), request->min_revisions(), response,
       [this, request, response] { return runtime_.queries->ListWork(*request, *response); });
 }
 
@@ -59,10 +59,10 @@ grpc::ServerUnaryReactor* ProcessingServiceHandlers::ExplainDueTime(
   if (const absl::Status valid = Validate(*request); call.ok() && !valid.ok()) {
     return rpc::Answer(std::move(call), valid);
   }
-  return reads_.Run(std::move(call), request->min_revisions(), rpc::ReadPlace::kExecutor,
-                    [this, request, response] {
-                      return runtime_.queries->ExplainDueTime(request->dossier(), *response);
-                    });
+  return reads_.Scan(std::move(call), request->min_revisions(), response,
+                     [this, request, response] {
+                       return runtime_.queries->ExplainDueTime(request->dossier(), *response);
+                     });
 }
 
 }  // namespace motcua::processing

@@ -16,11 +16,11 @@ grpc::ServerUnaryReactor* StatisticsServiceHandlers::GetDossierReport(
   if (const absl::Status valid = Validate(*request); !valid.ok()) {
     return rpc::Answer(std::move(call), valid);
   }
-  return reads_->Run(std::move(call), request->min_revisions(), rpc::ReadPlace::kExecutor,
-                     [this, request, response]() -> absl::Status {
-                       MOTCUA_ASSIGN_OR_RETURN(*response, statistics_->GetDossierReport(*request));
-                       return absl::OkStatus();
-                     });
+  return reads_->Scan(std::move(call), request->min_revisions(), response,
+                      [this, request, response]() -> absl::Status {
+                        MOTCUA_ASSIGN_OR_RETURN(*response, statistics_->GetDossierReport(*request));
+                        return absl::OkStatus();
+                      });
 }
 
 grpc::ServerUnaryReactor* StatisticsServiceHandlers::ListReportDossiers(
@@ -30,18 +30,18 @@ grpc::ServerUnaryReactor* StatisticsServiceHandlers::ListReportDossiers(
   if (const absl::Status valid = Validate(*request); !valid.ok()) {
     return rpc::Answer(std::move(call), valid);
   }
-  return reads_->Run(std::move(call), request->min_revisions(), rpc::ReadPlace::kExecutor,
-                     [this, request, response]() -> absl::Status {
-                       MOTCUA_ASSIGN_OR_RETURN(*response,
-                                               statistics_->ListReportDossiers(*request));
-                       return absl::OkStatus();
-                     });
+  return reads_->Scan(std::move(call), request->min_revisions(), response,
+                      [this, request, response]() -> absl::Status {
+                        MOTCUA_ASSIGN_OR_RETURN(*response,
+                                                statistics_->ListReportDossiers(*request));
+                        return absl::OkStatus();
+                      });
 }
 
 grpc::ServerUnaryReactor* StatisticsServiceHandlers::GetStatisticsStatus(
     grpc::CallbackServerContext* context, const v1::GetStatisticsStatusRequest* request,
     v1::GetStatisticsStatusResponse* response) {
-  return reads_->Run(rpc::UnaryCall(context), request->min_revisions(), rpc::ReadPlace::kHere,
+  return reads_->Run(rpc::UnaryCall(context), request->min_revisions(),
                      [this, response]() -> absl::Status {
                        MOTCUA_ASSIGN_OR_RETURN(*response, statistics_->GetStatisticsStatus());
                        return absl::OkStatus();

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/rpc/answer_room.h"
+
+#include "common/errors/errors.h"
+
+namespace motcua::rpc {
+
+void AnswerRoom::Answer::OnDone() {
+  room_->Release(*this);
+  delete this;
+}
+
+size_t AnswerRoom::bytes() const {
+  absl::MutexLock lock(&mutex_);
+  return bytes_;
+}
+
+absl::Status AnswerRoom::Admit(const std::string& connection) {
+  absl::MutexLock lock(&mutex_);
+  const auto found = bytes_of_connection_.find(connection);
+  const size_t of_connection = found == bytes_of_connection_.end() ? 0 : found->second;
+  if (bytes_ < limits_.bytes_max && of_connection < limits_.connection_bytes_max) {
+    return absl::OkStatus();
+  }
+  CutOffStalled();
+  return errors::MakeError(errors::Reason::kQueueFull,
+                           "answers that were not taken yet leave no room for another");
+}
+
+void AnswerRoom::Hold(Answer& answer, size_t bytes) {
+  if (bytes == 0) {
+    return;
+  }
+  absl::MutexLock lock(&mutex_);
+  answer.bytes_ = bytes;
+  answer.since_ = std::chrono::steady_clock::now();
+  answer.place_ = held_.insert(held_.end(), &answer);
+  bytes_ += bytes;
+  bytes_of_connection_[answer.connection_] += bytes;
+}
+
+void AnswerRoom::Release(Answer& answer) {
+  if (answer.bytes_ == 0) {
+    return;  // None was made, or nothing is in it.
+  }
+  absl::MutexLock lock(&mutex_);
+  held_.erase(answer.place_);
+  bytes_ -= answer.bytes_;
+  const auto found = bytes_of_connection_.find(answer.connection_);
+  found->second -= answer.bytes_;
+  if (found->second == 0) {
+    bytes_of_connection_.erase(found);
+  }
+}
+
+// gRPC says on another thread that a call is done, so nothing comes back here while it is
+// cancelled, and none of those held can be gone.
+void AnswerRoom::CutOffStalled() {
+  const auto now = std::chrono::steady_clock::now();
+  for (Answer* const answer : held_) {
+    if (absl::FromChrono(now - answer->since_) < limits_.stall_max) {
+      return;
+    }
+    answer->context_->TryCancel();
+  }
+}
+
+}  // namespace motcua::rpc

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+// Memory for the answers of scans that their callers have not taken yet. gRPC keeps an answer until
+// the caller's flow control lets all of it go, so callers that ask for pages and read none would
+// fill the memory: a service makes no further answer once it holds too many of them, and ends calls
+// whose callers take nothing while others want the room. Synchronised; outlives the server.
+#ifndef MOTCUA_COMMON_RPC_ANSWER_ROOM_H_
+#define MOTCUA_COMMON_RPC_ANSWER_ROOM_H_
+
+#include <chrono>
+#include <cstddef>
+#include <list>
+#include <string>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/status.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "grpcpp/grpcpp.h"
+
+namespace motcua::rpc {
+
+struct AnswerRoomLimits {
+  // Of serialized answers; as messages they take up to three times that.
+  size_t bytes_max = size_t{128} << 20;
+  // Of those that go to one connection, so that one caller leaves room for others.
+  size_t connection_bytes_max = size_t{32} << 20;
+  // Who takes nothing for this long is cut off when there is no room.
+  absl::Duration stall_max = absl::Seconds(10);
+};
+
+class AnswerRoom {
+ public:
+  explicit AnswerRoom(const AnswerRoomLimits& limits = {}) : limits_(limits) {}
+  AnswerRoom(const AnswerRoom&) = delete;
+  AnswerRoom& operator=(const AnswerRoom&) = delete;
+
+  // The reactor of one call: a handler returns it to gRPC, which ends it. Confined.
+  class Answer final : public grpc::ServerUnaryReactor {
+   public:
+    // Owns itself, until gRPC is done with the call.
+    Answer(AnswerRoom* room, grpc::CallbackServerContext* context)
+        : room_(room), context_(context), connection_(context->peer()) {}
+
+    // Whether the answer may be made; QUEUE_FULL if there is no room for it. Answers that are being
+    // made do not count: there are no more of them than threads that make them.
+    absl::Status Admit() { return room_->Admit(connection_); }
+    // It was made and has so many bytes. Once, before Finish.
+    void Hold(size_t bytes) { room_->Hold(*this, bytes); }
+
+    void OnDone() override;
+    void OnCancel() override {}
+
+   private:
+    friend class AnswerRoom;
+
+    AnswerRoom* const room_;
+    grpc::CallbackServerContext* const context_;
+    const std::string connection_;
+    // The room's, under its lock.
+    size_t bytes_ = 0;
+    std::chrono::steady_clock::time_point since_;
+    std::list<Answer*>::iterator place_;
+  };
+
+  // Bytes that are held now.
+  size_t bytes() const;
+
+ private:
+  absl::Status Admit(const std::string& connection);
+  void Hold(Answer& answer, size_t bytes);
+  void Release(Answer& answer);
+  void CutOffStalled() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
+  const AnswerRoomLimits limits_;
+  mutable absl::Mutex mutex_;
+  size_t bytes_ ABSL_GUARDED_BY(mutex_) = 0;
+  absl::flat_hash_map<std::string, size_t> bytes_of_connection_ ABSL_GUARDED_BY(mutex_);
+  std::list<Answer*> held_ ABSL_GUARDED_BY(mutex_);  // The oldest first.
+};
+
+}  // namespace motcua::rpc
+
+#endif  // MOTCUA_COMMON_RPC_ANSWER_ROOM_H_

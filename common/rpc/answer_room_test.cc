@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What callers do not take is bounded, and makes room for others in the end. That gRPC keeps an
+// answer which nobody reads is shown by tests/abuse; here a call that is not finished stands for
+// it.
+#include "common/rpc/answer_room.h"
+
+#include <optional>
+#include <string>
+#include <thread>
+#include <utility>
+
+#include "absl/synchronization/notification.h"
+#include "common/errors/errors.h"
+#include "common/rpc/scripted_service_test.h"
+
+namespace motcua::rpc {
+namespace {
+
+constexpr size_t kAnswerBytes = 100;
+
+class AnswerRoomTest : public WithServer {
+ protected:
+  void SetUp() override {
+    WithServer::SetUp();
+    service_.on_read = [this](UnaryCall call, UnaryResponse&) {
+      auto* const answer = new AnswerRoom::Answer(&room_.value(), call.context());
+      call.set_reactor(answer);
+      absl::Status status = answer->Admit();
+      if (status.ok()) {
+        answer->Hold(kAnswerBytes);
+      }
+      if (status.ok() && !kept_.has_value()) {
+        kept_.emplace(std::move(call));
+        is_kept_.Notify();
+      } else {
+        call.Finish(status);
+      }
+      return answer;
+    };
+  }
+  void TearDown() override {
+    FinishKept();
+    WithServer::TearDown();
+  }
+
+  // A caller on a connection of its own who does not take its answer; what it is told in the end.
+  std::thread StartSlowCaller(absl::Status& status) {
+    std::thread caller([this, &status] {
+      const auto stub = Scripted::NewStub(MakeChannel(Address()));
+      grpc::ClientContext context;
+      UnaryResponse response;
+      status = FromGrpcStatus(stub->GetHead(&context, UnaryRequest(), &response));
+    });
+    is_kept_.WaitForNotification();
+    return caller;
+  }
+  void FinishKept() {
+    if (kept_.has_value()) {
+      kept_->Finish(absl::OkStatus());
+      kept_.reset();
+    }
+  }
+
+  std::optional<AnswerRoom> room_;
+  std::optional<UnaryCall> kept_;
+  absl::Notification is_kept_;
+};
+
+TEST_F(AnswerRoomTest, NoFurtherAnswerIsMadeWhenTooManyAreHeld) {
+  room_.emplace(AnswerRoomLimits{.bytes_max = kAnswerBytes});
+  absl::Status slow;
+  std::thread caller = StartSlowCaller(slow);
+  EXPECT_EQ(room_->bytes(), kAnswerBytes);
+
+  const absl::Status refused = Call();
+  EXPECT_EQ(refused.code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_EQ(errors::ReasonOf(refused), "QUEUE_FULL");
+
+  FinishKept();
+  caller.join();
+  EXPECT_TRUE(slow.ok()) << slow;
+  host_.reset();  // Now the server is done with all of them.
+  EXPECT_EQ(room_->bytes(), 0u);
+}
+
+TEST_F(AnswerRoomTest, OneConnectionLeavesRoomForOthers) {
+  room_.emplace(AnswerRoomLimits{.connection_bytes_max = kAnswerBytes});
+  absl::Status slow;
+  std::thread caller = StartSlowCaller(slow);
+
+  // The fixture's connection is another one, unless gRPC had shared it.
+  grpc::ChannelArguments own;
+  own.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  const auto other = Scripted::NewStub(
+      grpc::CreateCustomChannel(Address(), grpc::InsecureChannelCredentials(), own));
+  grpc::ClientContext context;
+  UnaryResponse response;
+  EXPECT_TRUE(other->GetHead(&context, UnaryRequest(), &response).ok());
+
+  FinishKept();
+  caller.join();
+}
+
+TEST_F(AnswerRoomTest, WhoTakesNothingIsCutOffWhenOthersWantTheRoom) {
+  room_.emplace(AnswerRoomLimits{.bytes_max = kAnswerBytes, .stall_max = absl::ZeroDuration()});
+  absl::Status slow;
+  std::thread caller = StartSlowCaller(slow);
+
+  EXPECT_EQ(errors::ReasonOf(Call()), "QUEUE_FULL");
+
+  caller.join();
+  EXPECT_EQ(slow.code(), absl::StatusCode::kCancelled);
+  EXPECT_TRUE(kept_->IsCancelled());
+}
+
+}  // namespace
+}  // namespace motcua::rpc
