@@ -4,6 +4,7 @@
 // every call of the client is answered with what it should be, memory and descriptors are given
 // back once the strangers are gone, and SIGTERM ends the process in order. The seed is printed;
 // MOTCUA_TEST_SEED repeats it.
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
@@ -40,6 +41,7 @@ using Answer = Socket::Answer;
 constexpr char kGetDossier[] = "/motcua.intake.v1.IntakeService/GetDossier";
 constexpr char kSubmitDossier[] = "/motcua.intake.v1.IntakeService/SubmitDossier";
 constexpr char kImportDossiers[] = "/motcua.intake.v1.IntakeService/ImportDossiers";
+constexpr char kListDossiers[] = "/motcua.intake.v1.IntakeService/ListDossiers";
 constexpr char kListAgencies[] = "/motcua.intake.v1.CatalogService/ListAgencies";
 constexpr char kStreamEvents[] = "/motcua.journal.v1.JournalService/StreamEvents";
 
@@ -323,6 +325,55 @@ TEST_F(Abuse, SlowReaders) {
     again = client.ReadJournalBytes();
   }
   EXPECT_TRUE(again.ok()) << again.status();
+}
+
+// 3,000 pages of 1 MiB, asked for over connections that let nothing be sent.
+TEST_F(Abuse, PagesThatNobodyTakes) {
+  constexpr int kConnectionCount = 12;
+  constexpr uint32_t kLastStream = 499;  // Of 250 calls.
+  constexpr size_t kPageBytesMin = size_t{1} << 20;
+  constexpr int kRetryCountMax = 300;
+  constexpr absl::Duration kRetryPause = absl::Milliseconds(100);
+  // 128 MiB of them, each as a message and as bytes, and one more for each thread that makes them.
+  peak_allowance_kib_ = size_t{512} << 10;
+  Client client(intake_->address(), "large");
+  const absl::Status submitted = client.SubmitMany(8, 100);
+  ASSERT_TRUE(submitted.ok()) << submitted;
+  std::string calls = absl::StrCat(Preface(), Settings({{kInitialWindowSize, 0}}));
+  for (uint32_t stream = 1; stream <= kLastStream; stream += 2) {
+    absl::StrAppend(&calls,
+                    Call(stream, {.path = kListDossiers}, LargestPage().SerializeAsString()));
+  }
+  std::vector<Socket> strangers;
+  const auto ask = [&] {
+    strangers.push_back(Connect());
+    strangers.back().SendWithoutReading(calls);
+  };
+  // What is made could not be sent, and its stream would not end: the last one was refused.
+  const auto expect_refused = [&](Socket& stranger) {
+    EXPECT_EQ(stranger.ReadAnswer(kLastStream, kAnswerTimeout), Answer::kEnded);
+  };
+
+  // One connection leaves room for others.
+  ask();
+  expect_refused(strangers.front());
+  absl::StatusOr<size_t> page = client.ReadPageBytes();
+  ASSERT_TRUE(page.ok()) << page.status();
+  EXPECT_GE(*page, kPageBytesMin);
+
+  // All of them leave none, until those who take nothing are cut off.
+  while (strangers.size() < kConnectionCount) {
+    ask();
+  }
+  std::for_each(strangers.begin() + 1, strangers.end(), expect_refused);
+  ExpectServes();
+  page = client.ReadPageBytes();
+  for (int retry = 0; !page.ok() && retry < kRetryCountMax; ++retry) {
+    EXPECT_TRUE(absl::IsResourceExhausted(page.status())) << page.status();
+    absl::SleepFor(kRetryPause);
+    page = client.ReadPageBytes();
+  }
+  EXPECT_TRUE(page.ok()) << page.status();
 }
 
 TEST_F(Abuse, ConnectionsThatAreHeldDoNotHoldUpTheEnd) {

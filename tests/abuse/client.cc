@@ -66,6 +66,13 @@ absl::Status PutCatalog(const std::string& address) {
   return Named("PutCatalog", stub->PutCatalog(&context, request, &response));
 }
 
+v1::ListDossiersRequest LargestPage() {
+  v1::ListDossiersRequest request;
+  request.set_agency_code(kAgency);
+  request.set_page_size(500);
+  return request;
+}
+
 Client::Client(const std::string& address, std::string name) : name_(std::move(name)) {
   const auto channel = rpc::MakeChannel(address);
   intake_ = v1::IntakeService::NewStub(channel);
@@ -103,10 +110,17 @@ absl::Status Client::SubmitAndGet() {
   return absl::OkStatus();
 }
 
-absl::Status Client::SubmitMany(int count) {
+absl::Status Client::SubmitMany(int count, int paper_count) {
   v1::BatchSubmitDossiersRequest request;
   for (int i = 0; i < count; ++i) {
-    *request.add_requests() = NextRequest();
+    v1::SubmitDossierRequest& dossier = *request.add_requests();
+    dossier = NextRequest();
+    for (int paper = 0; paper < paper_count; ++paper) {
+      v1::Document& document = *dossier.add_documents();
+      document.set_document_code(absl::StrCat("p", paper));
+      document.set_display_name(std::string(500, 'n'));
+      document.set_storage_uri(std::string(1000, 'u'));
+    }
   }
   grpc::ClientContext context;
   SetDeadline(context);
@@ -119,6 +133,15 @@ absl::Status Client::SubmitMany(int count) {
     }
   }
   return absl::OkStatus();
+}
+
+absl::StatusOr<size_t> Client::ReadPageBytes() {
+  grpc::ClientContext context;
+  SetDeadline(context);
+  v1::ListDossiersResponse response;
+  MOTCUA_RETURN_IF_ERROR(
+      Named("ListDossiers", intake_->ListDossiers(&context, LargestPage(), &response)));
+  return response.ByteSizeLong();
 }
 
 absl::StatusOr<size_t> Client::ReadJournalBytes() {

@@ -28,6 +28,8 @@ inline constexpr absl::Duration kCallTimeout = absl::Seconds(15);
 
 // The smallest catalogue that a dossier can be handed in under.
 absl::Status PutCatalog(const std::string& address);
+// Asks for as large a page of that catalogue's dossiers as there can be.
+intake::v1::ListDossiersRequest LargestPage();
 
 class Client {
  public:
@@ -37,8 +39,11 @@ class Client {
   // Hands a dossier in and reads it back; an error says which call failed, or what was not the
   // same.
   absl::Status SubmitAndGet();
-  // Hands in many at once, for a journal that takes more than one response.
-  absl::Status SubmitMany(int count);
+  // Hands in many at once, for a journal that takes more than one response. Each has so many papers
+  // of 1.5 KiB, 100 at most.
+  absl::Status SubmitMany(int count, int paper_count = 0);
+  // Reads the largest page; its size.
+  absl::StatusOr<size_t> ReadPageBytes();
   // Reads the journal from its beginning to its end; its size.
   absl::StatusOr<size_t> ReadJournalBytes();
 
