@@ -19,10 +19,11 @@ absl::Status AnswerRoom::Admit(const std::string& connection) {
   absl::MutexLock lock(&mutex_);
   const auto found = bytes_of_connection_.find(connection);
   const size_t of_connection = found == bytes_of_connection_.end() ? 0 : found->second;
-  if (bytes_ < limits_.bytes_max && of_connection < limits_.connection_bytes_max) {
+  const bool is_full = bytes_ >= limits_.bytes_max;
+  if (!is_full && of_connection < limits_.connection_bytes_max) {
     return absl::OkStatus();
   }
-  CutOffStalled();
+  CutOffStalled(is_full ? nullptr : &connection);
   return errors::MakeError(errors::Reason::kQueueFull,
                            "answers that were not taken yet leave no room for another");
 }
@@ -55,13 +56,15 @@ void AnswerRoom::Release(Answer& answer) {
 
 // gRPC says on another thread that a call is done, so nothing comes back here while it is
 // cancelled, and none of those held can be gone.
-void AnswerRoom::CutOffStalled() {
+void AnswerRoom::CutOffStalled(const std::string* connection) {
   const auto now = std::chrono::steady_clock::now();
   for (Answer* const answer : held_) {
     if (absl::FromChrono(now - answer->since_) < limits_.stall_max) {
       return;
     }
-    answer->context_->TryCancel();
+    if (connection == nullptr || answer->connection_ == *connection) {
+      answer->context_->TryCancel();
+    }
   }
 }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Memory for the answers of scans that their callers have not taken yet. gRPC keeps an answer until
 // the caller's flow control lets all of it go, so callers that ask for pages and read none would
-// fill the memory: a service makes no further answer once it holds too many of them, and ends calls
-// whose callers take nothing while others want the room. Synchronised; outlives the server.
+// fill the memory: a service makes no further answer once it holds too many of them, and ends the
+// calls of those that were not taken for long while others want the room. Synchronised; outlives
+// the server.
 #ifndef MOTCUA_COMMON_RPC_ANSWER_ROOM_H_
 #define MOTCUA_COMMON_RPC_ANSWER_ROOM_H_
 
@@ -25,7 +26,8 @@ struct AnswerRoomLimits {
   size_t bytes_max = size_t{128} << 20;
   // Of those that go to one connection, so that one caller leaves room for others.
   size_t connection_bytes_max = size_t{32} << 20;
-  // Who takes nothing for this long is cut off when there is no room.
+  // An answer of which something is left this long after it was made is cut off (CANCELLED) when
+  // there is no room.
   absl::Duration stall_max = absl::Seconds(10);
 };
 
@@ -70,7 +72,8 @@ class AnswerRoom {
   absl::Status Admit(const std::string& connection);
   void Hold(Answer& answer, size_t bytes);
   void Release(Answer& answer);
-  void CutOffStalled() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Ends those that have waited for too long: all of them, or of one connection alone.
+  void CutOffStalled(const std::string* connection) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const AnswerRoomLimits limits_;
   mutable absl::Mutex mutex_;
