@@ -55,18 +55,22 @@ struct Setting {
 };
 
 std::vector<Setting> Settings(const CountingCollector& all, const CountingCollector& some) {
-  const std::vector<std::string> metrics = {"--metrics-listen", "127.0.0.1:0"};
+  const auto flags = [](const std::string& metrics_listen, const std::string& access_log) {
+    return std::vector<std::string>{"--metrics-listen", metrics_listen, "--access-log", access_log};
+  };
   const auto traces = [](const CountingCollector& collector, const std::string& part) {
     return std::vector<std::string>{
         absl::StrCat("OTEL_EXPORTER_OTLP_ENDPOINT=", collector.endpoint()),
         "OTEL_TRACES_SAMPLER=parentbased_traceidratio",
         absl::StrCat("OTEL_TRACES_SAMPLER_ARG=", part)};
   };
-  return {{"nothing", "nothing of it", {}, {}},
-          {"metrics", "metrics", metrics, {}},
-          {"traces_of_all", "traces of all calls", {}, traces(all, "1")},
-          {"traces_of_some", "traces of a hundredth of the calls", {}, traces(some, "0.01")},
-          {"access_log", "a line in the log for each call", {"--access-log", "all"}, {}}};
+  const std::vector<std::string> none = flags("", "none");
+  return {{"nothing", "nothing of it", none, {}},
+          {"metrics", "metrics", flags("127.0.0.1:0", "none"), {}},
+          {"defaults", "metrics, failed calls logged: as by default", {}, {}},
+          {"access_log", "all calls logged", flags("", "all"), {}},
+          {"traces_of_some", "traces of a hundredth of the calls", none, traces(some, "0.01")},
+          {"traces_of_all", "traces of all calls", none, traces(all, "1")}};
 }
 
 }  // namespace
