@@ -68,7 +68,7 @@ std::vector<Setting> Settings(const CountingCollector& all, const CountingCollec
   return {{"nothing", "nothing of it", none, {}},
           {"metrics", "metrics", flags("127.0.0.1:0", "none"), {}},
           {"defaults", "metrics, failed calls logged: as by default", {}, {}},
-          {"access_log", "all calls logged", flags("", "all"), {}},
+          {"access_log", "calls logged, 200 lines a second at most", flags("", "all"), {}},
           {"traces_of_some", "traces of a hundredth of the calls", none, traces(some, "0.01")},
           {"traces_of_all", "traces of all calls", none, traces(all, "1")}};
 }
