@@ -224,6 +224,7 @@ absl::Status Committer::PrepareToWrite() {
     }
     NoteFailedAttempt(usable);
     if (!usable.ok()) {
+      acquire_failure_ = std::string(usable.message());
       return MakeError(Reason::kReadOnly, "a write failed: the store cannot be written yet");
     }
   }
@@ -326,11 +327,13 @@ void Committer::PublishCommit(const GroupInProgress& group,
   }
 }
 
-// A disk may be mended, and a full one emptied. Where neither helps, what this process believes of
-// its files is no longer what they are: after a sync that failed only reading them anew tells.
+// A disk may be mended, and a full one emptied; until then what is there can be read. Where neither
+// helps, what this process believes of its files is no longer what they are: after a sync that
+// failed only reading them anew tells.
 void Committer::NoteFailedAttempt(const absl::Status& status) {
   const absl::Duration now = clock_->Elapsed();
-  if (status.ok() || errors::ReasonOf(status) == errors::ReasonName(Reason::kReadOnly)) {
+  if (status.ok() || errors::ReasonOf(status) == errors::ReasonName(Reason::kReadOnly) ||
+      stats().read_only) {
     failing_since_ = absl::InfiniteDuration();
     return;
   }
@@ -370,7 +373,8 @@ void Committer::Tick() {
     last_acquire_attempt_ = now;
     const absl::Status prepared = PrepareToWrite();
     if (!prepared.ok()) {
-      log::Warning("the journal cannot be acquired yet", {{"journal", options_.journal_name}});
+      log::Warning("the journal cannot be acquired yet",
+                   {{"journal", options_.journal_name}, {"status", acquire_failure_}});
     }
   }
 }

@@ -121,6 +121,7 @@ class Committer {
   absl::Duration last_space_check_ = -absl::InfiniteDuration();
   absl::Duration last_acquire_attempt_ = -absl::InfiniteDuration();
   absl::Duration failing_since_ = absl::InfiniteDuration();
+  std::string acquire_failure_;  // Why the journal could not be acquired last.
   bool told_unusable_ = false;
 
   mutable absl::Mutex mutex_;

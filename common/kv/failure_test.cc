@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/match.h"
+#include "common/errors/errors.h"
 #include "common/kv/store.h"
 #include "gtest/gtest.h"
 #include "rocksdb/env.h"
@@ -22,7 +23,8 @@ constexpr int kNoEnd = 1 << 30;
 
 struct Faults {
   bool disk_is_full = false;
-  int manifest_syncs = kNoEnd;  // And then none; what was written is there all the same.
+  bool no_log_can_be_begun = false;  // For want of space.
+  int manifest_syncs = kNoEnd;       // And then none; what was written is there all the same.
 };
 
 class FaultyFile final : public rocksdb::FSWritableFileOwnerWrapper {
@@ -58,6 +60,9 @@ class FaultyFiles final : public rocksdb::FileSystemWrapper {
   IOStatus NewWritableFile(const std::string& name, const rocksdb::FileOptions& options,
                            std::unique_ptr<rocksdb::FSWritableFile>* file,
                            IODebugContext* context) override {
+    if (faults_->no_log_can_be_begun && absl::EndsWith(name, ".log")) {
+      return IOStatus::NoSpace("planted");
+    }
     std::unique_ptr<rocksdb::FSWritableFile> made;
     const IOStatus status = FileSystemWrapper::NewWritableFile(name, options, &made, context);
     if (status.ok()) {
@@ -122,6 +127,24 @@ TEST_F(FailureTest, FilesAreAddedAfterTheDiskWasFull) {
   EXPECT_TRUE(store->Get(0, "c")->has_value());
   EXPECT_EQ(**store->Get(kRequests, "2"), "two");
   ASSERT_TRUE(store->AddFile(kRequests, {{"3", "three"}}).ok());
+}
+
+// It is no full disk any more, which would be waited for.
+TEST_F(FailureTest, AStoreThatMustBeOpenedAnewSaysSo) {
+  {
+    const auto store = Open();
+    ASSERT_TRUE(Write(*store, "a").ok());
+    faults_.no_log_can_be_begun = true;
+    EXPECT_FALSE(store->Flush().ok());
+    faults_.no_log_can_be_begun = false;
+    EXPECT_FALSE(Write(*store, "b").ok());
+
+    EXPECT_EQ(errors::ReasonOf(store->Resume()), "INTERNAL");
+  }
+  const auto store = Open();
+  EXPECT_TRUE(store->Get(0, "a")->has_value());
+  EXPECT_FALSE(store->Get(0, "b")->has_value());
+  EXPECT_TRUE(Write(*store, "c").ok());
 }
 
 TEST_F(FailureTest, AFileWhoseManifestWasNotSyncedDoesNotKeepTheStoreFromBeingOpened) {

@@ -18,6 +18,9 @@ class FailureWatch final : public rocksdb::EventListener {
     if (error->severity() >= rocksdb::Status::kHardError) {
       has_stopped_ = true;
     }
+    if (error->severity() >= rocksdb::Status::kFatalError) {
+      is_fatal_ = true;
+    }
   }
   void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status,
                             bool* auto_recovery) override {
@@ -33,10 +36,14 @@ class FailureWatch final : public rocksdb::EventListener {
   // was resumed (ErrorHandler::ClearBGError leaves is_db_stopped_ as it is): it writes, and flushes
   // by itself, but adding a file ends the process and Flush does not wait.
   bool has_stopped() const { return has_stopped_; }
+  // Whether RocksDB refuses to be resumed, whatever becomes of the disk: only opening the store
+  // anew helps. A log that cannot be begun for want of space is enough.
+  bool is_fatal() const { return is_fatal_; }
 
  private:
   std::atomic<bool> failed_ = false;
   std::atomic<bool> has_stopped_ = false;
+  std::atomic<bool> is_fatal_ = false;
 };
 
 }  // namespace motcua::kv

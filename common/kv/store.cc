@@ -552,6 +552,10 @@ absl::Status Store::Resume() {
   const rocksdb::Status resumed = state_->database->Resume();
   if (resumed.ok()) {
     state_->failures->NoteResumed();
+  } else if (state_->failures->is_fatal()) {
+    return errors::MakeError(
+        errors::Reason::kInternal,
+        absl::StrCat("resume: the store must be opened anew after ", resumed.ToString()));
   }
   return FromRocks(resumed, "resume");
 }

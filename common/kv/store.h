@@ -151,7 +151,7 @@ class Store final : public Reader {
   // Writes memtables to files, so that the next open replays little.
   absl::Status Flush();
   // Tries to go on after an error that stopped all writes, such as a full disk. OK if writes may go
-  // on.
+  // on. READ_ONLY: there is no space yet. INTERNAL: it may not help until the store is opened anew.
   absl::Status Resume();
 
   // Makes a copy that can be opened as a store: as of now, by links to the same files where the
