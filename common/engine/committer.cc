@@ -217,6 +217,7 @@ void Committer::DropExpired(std::vector<std::unique_ptr<Command>>& commands) {
 }
 
 absl::Status Committer::PrepareToWrite() {
+  CheckFreeSpace();
   if (must_acquire_) {
     absl::Status usable = store_->Resume();
     if (usable.ok()) {
@@ -228,7 +229,6 @@ absl::Status Committer::PrepareToWrite() {
       return MakeError(Reason::kReadOnly, "a write failed: the store cannot be written yet");
     }
   }
-  CheckFreeSpace();
   absl::MutexLock lock(&mutex_);
   return stats_.read_only
              ? MakeError(Reason::kReadOnly, "the disk is full: the store is not written")
@@ -371,8 +371,7 @@ void Committer::Tick() {
   CheckFreeSpace();
   if (must_acquire_ && now - last_acquire_attempt_ >= kAcquireRetryInterval) {
     last_acquire_attempt_ = now;
-    const absl::Status prepared = PrepareToWrite();
-    if (!prepared.ok()) {
+    if (!PrepareToWrite().ok() && must_acquire_) {
       log::Warning("the journal cannot be acquired yet",
                    {{"journal", options_.journal_name}, {"status", acquire_failure_}});
     }

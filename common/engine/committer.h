@@ -39,7 +39,7 @@ struct CommitterOptions {
   // Called on the committer after each durable group, with the partitions' new heads.
   std::function<void(const std::vector<journal::Position>&)> on_commit;
   // Called on the committer, once, when a write has failed and none of this process will do any
-  // more, but perhaps one of the next. Not for a full disk: that is waited for.
+  // more, but perhaps one of the next. Not while the disk is full: space is waited for.
   std::function<void()> on_unusable;
   // Called on the committer whenever state must be read anew: at start and after an unknown
   // outcome.

@@ -37,7 +37,9 @@ class FlakyJournal final : public journal::Journal {
  public:
   explicit FlakyJournal(journal::Journal* base) : base_(base) {}
 
-  absl::StatusOr<std::vector<journal::Position>> Acquire() override { return base_->Acquire(); }
+  absl::StatusOr<std::vector<journal::Position>> Acquire() override {
+    return acquire_status.ok() ? base_->Acquire() : acquire_status;
+  }
   void Commit(std::vector<journal::Append> appends, kv::WriteBatch effects,
               std::function<void(journal::CommitResult)> done) override {
     if (!lose_next_answer) {
@@ -58,6 +60,7 @@ class FlakyJournal final : public journal::Journal {
   }
 
   bool lose_next_answer = false;
+  absl::Status acquire_status;
 
  private:
   journal::Journal* const base_;
@@ -270,6 +273,31 @@ TEST_F(EngineTest, RefusesWritesBeforeTheDiskIsFullAndGoesOnAfterwards) {
   committer_->Enqueue(std::make_unique<Increment>(&answers[2]));
   EXPECT_TRUE(committer_->RunGroup());
   EXPECT_TRUE(answers[2].status->ok());
+}
+
+TEST_F(EngineTest, AStoreThatCannotBeWrittenIsToldOfOnceThereIsSpace) {
+  int told = 0;
+  options_.on_unusable = [&told] { ++told; };
+  Create();
+  Increment::Answer answer;
+  journal_->lose_next_answer = true;
+  journal_->acquire_status = errors::MakeError(errors::Reason::kInternal, "planted");
+  committer_->Enqueue(std::make_unique<Increment>(&answer));
+  EXPECT_TRUE(committer_->RunGroup());
+  const auto wait = [this] {
+    for (int second = 0; second < 5; ++second) {
+      clock_.Advance(absl::Seconds(1));
+      committer_->Tick();
+    }
+  };
+
+  env_.free_bytes = 0;  // What is there can be read meanwhile.
+  wait();
+  EXPECT_EQ(told, 0);
+
+  env_.free_bytes = uint64_t{1} << 40;
+  wait();
+  EXPECT_EQ(told, 1);
 }
 
 TEST_F(EngineTest, TimeNeverGoesBackFromGroupToGroup) {

@@ -2,6 +2,7 @@
 #include "common/rpc/answer_room.h"
 
 #include "common/errors/errors.h"
+#include "common/log/log.h"
 
 namespace motcua::rpc {
 
@@ -58,13 +59,19 @@ void AnswerRoom::Release(Answer& answer) {
 // cancelled, and none of those held can be gone.
 void AnswerRoom::CutOffStalled(const std::string* connection) {
   const auto now = std::chrono::steady_clock::now();
+  int count = 0;
   for (Answer* const answer : held_) {
     if (absl::FromChrono(now - answer->since_) < limits_.stall_max) {
-      return;
+      break;
     }
-    if (connection == nullptr || answer->connection_ == *connection) {
+    if (!answer->is_cut_off_ && (connection == nullptr || answer->connection_ == *connection)) {
+      answer->is_cut_off_ = true;
       answer->context_->TryCancel();
+      ++count;
     }
+  }
+  if (count > 0) {
+    log::Warning("answers that were not taken are cut off", {{"count", count}});
   }
 }
 

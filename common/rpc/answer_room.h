@@ -61,6 +61,7 @@ class AnswerRoom {
     const std::string connection_;
     // The room's, under its lock.
     size_t bytes_ = 0;
+    bool is_cut_off_ = false;
     std::chrono::steady_clock::time_point since_;
     std::list<Answer*>::iterator place_;
   };

@@ -25,11 +25,11 @@ grpc::ServerUnaryReactor* Reads::Run(UnaryCall call, const Revisions& min_revisi
                                      Read read) const {
   if (!call.ok()) {
     const absl::Status status = call.status();
-    return Answer(std::move(call), status);
+    return rpc::Answer(std::move(call), status);
   }
   grpc::ServerUnaryReactor* const reactor = call.reactor();
   const absl::Duration time_limit = TimeToWait(call.info());
-  // Shared because std::function must be copyable; one callback has it at a time.
+  // Shared because std::function must be copyable; one callback uses it at a time.
   auto shared = std::make_shared<UnaryCall>(std::move(call));
   Wait(min_revisions, time_limit, [shared, read = std::move(read)](const absl::Status& reached) {
     if (!reached.ok()) {
@@ -50,6 +50,7 @@ grpc::ServerUnaryReactor* Reads::Scan(UnaryCall call, const Revisions& min_revis
   auto* const answer = new AnswerRoom::Answer(room_.get(), call.context());
   call.set_reactor(answer);
   const absl::Duration time_limit = TimeToWait(call.info());
+  // Shared as above: the wait has it, and then the scan.
   auto shared = std::make_shared<UnaryCall>(std::move(call));
   const auto scan = [shared, answer, response, read = std::move(read)] {
     absl::Status status = shared->IsCancelled() ? absl::CancelledError() : answer->Admit();
