@@ -50,22 +50,19 @@ absl::Status Servers::Launch(Server& server) {
   const std::string program = absl::StrCat("motcua-", server.name);
   const std::string port_file = folder_ / (server.name + ".port");
   fs::remove(port_file);
-  std::vector<std::string> arguments = {
-      "--listen",    server.address.empty() ? "127.0.0.1:0" : server.address,
-      "--store",     StoreOf(server.name),
-      "--port-file", port_file};
+  std::vector<std::string> arguments = {"--listen",           server.port->address(), "--store",
+                                        StoreOf(server.name), "--port-file",          port_file};
   arguments.insert(arguments.end(), server.flags.begin(), server.flags.end());
   MOTCUA_ASSIGN_OR_RETURN(server.program,
                           harness::Program::Start({.path = harness::BinaryPath(program),
                                                    .arguments = std::move(arguments),
                                                    .environment = server.environment,
                                                    .log_file = folder_ / (server.name + ".log")}));
-  const auto port = harness::WaitForPort(*server.program, port_file);
-  if (!port.ok()) {
-    return absl::UnavailableError(absl::StrCat(program, " did not start: ", port.status().message(),
+  if (const absl::Status listens = harness::WaitForPort(*server.program, port_file).status();
+      !listens.ok()) {
+    return absl::UnavailableError(absl::StrCat(program, " did not start: ", listens.message(),
                                                "; its log is in ", folder_.string()));
   }
-  server.address = absl::StrCat("127.0.0.1:", *port);
   return absl::OkStatus();
 }
 
@@ -92,7 +89,7 @@ absl::Status Servers::StartAllServices() {
 std::vector<std::string> Servers::AddressFlags() const {
   std::vector<std::string> flags;
   for (const Server& server : servers_) {
-    flags.insert(flags.end(), {absl::StrCat("--", server.name), server.address});
+    flags.insert(flags.end(), {absl::StrCat("--", server.name), server.port->address()});
   }
   return flags;
 }
@@ -100,7 +97,7 @@ std::vector<std::string> Servers::AddressFlags() const {
 std::string Servers::address(const std::string& name) const {
   for (const Server& server : servers_) {
     if (server.name == name) {
-      return server.address;
+      return server.port->address();
     }
   }
   return "";

@@ -13,6 +13,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "tests/harness/port.h"
 #include "tests/harness/program.h"
 
 namespace motcua::bench {
@@ -52,12 +53,12 @@ class Servers {
   struct Server {
     std::string name;
     std::unique_ptr<harness::Program> program;
-    std::string address;  // Empty until it has listened once.
+    std::unique_ptr<harness::Port> port = std::make_unique<harness::Port>();
     std::vector<std::string> flags = {};
     std::vector<std::string> environment = {};
   };
 
-  // Starts its program and waits until it listens, on the port that it had before if any.
+  // Starts its program and waits until it listens.
   absl::Status Launch(Server& server);
 
   const std::filesystem::path folder_;

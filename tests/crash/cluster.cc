@@ -15,8 +15,6 @@ namespace fs = std::filesystem;
 
 constexpr const char* kNames[] = {"motcua-intake", "motcua-processing", "motcua-statistics"};
 
-std::string Loopback(int port) { return absl::StrCat("127.0.0.1:", port); }
-
 }  // namespace
 
 Cluster::Cluster(fs::path folder) : folder_(std::move(folder)) {
@@ -25,7 +23,7 @@ Cluster::Cluster(fs::path folder) : folder_(std::move(folder)) {
   for (const Node node : kNodes) {
     nodes_[node].faults =
         std::make_unique<SharedFaults>(folder_ / absl::StrCat(kNames[node], ".faults"));
-    nodes_[node].proxy = std::make_unique<Proxy>();
+    nodes_[node].proxy = std::make_unique<Proxy>(nodes_[node].port.number());
   }
 }
 
@@ -43,12 +41,12 @@ fs::path Cluster::store(Node node) const {
 }
 
 client::Addresses Cluster::addresses() const {
-  return {.intake = Loopback(nodes_[kIntake].port),
-          .processing = Loopback(nodes_[kProcessing].port),
-          .statistics = Loopback(nodes_[kStatistics].port),
-          .intake_admin = Loopback(nodes_[kIntake].admin_port),
-          .processing_admin = Loopback(nodes_[kProcessing].admin_port),
-          .statistics_admin = Loopback(nodes_[kStatistics].admin_port)};
+  return {.intake = nodes_[kIntake].port.address(),
+          .processing = nodes_[kProcessing].port.address(),
+          .statistics = nodes_[kStatistics].port.address(),
+          .intake_admin = nodes_[kIntake].admin_port.address(),
+          .processing_admin = nodes_[kProcessing].admin_port.address(),
+          .statistics_admin = nodes_[kStatistics].admin_port.address()};
 }
 
 absl::Status Cluster::Start(Node node) {
@@ -57,16 +55,16 @@ absl::Status Cluster::Start(Node node) {
   const fs::path port_file = folder_ / (name + ".port");
   const fs::path log = folder_ / (name + ".log");
   fs::remove(port_file);
-  std::vector<std::string> arguments = {"--listen",       Loopback(member.port),
-                                        "--admin-listen", Loopback(member.admin_port),
+  std::vector<std::string> arguments = {"--listen",       member.port.address(),
+                                        "--admin-listen", member.admin_port.address(),
                                         "--store",        store(node),
                                         "--partitions",   "4",
                                         "--port-file",    port_file};
   if (node != kIntake) {
-    arguments.insert(arguments.end(), {"--intake", Loopback(proxy(kIntake).port())});
+    arguments.insert(arguments.end(), {"--intake", proxy(kIntake).address()});
   }
   if (node == kStatistics) {
-    arguments.insert(arguments.end(), {"--processing", Loopback(proxy(kProcessing).port())});
+    arguments.insert(arguments.end(), {"--processing", proxy(kProcessing).address()});
   }
   MOTCUA_ASSIGN_OR_RETURN(
       member.program,
@@ -75,16 +73,12 @@ absl::Status Cluster::Start(Node node) {
            .arguments = std::move(arguments),
            .environment = {absl::StrCat("MOTCUA_FAULTS=", (folder_ / (name + ".faults")).string())},
            .log_file = log}));
-  const auto port = harness::WaitForPort(*member.program, port_file);
-  if (!port.ok()) {
+  if (const absl::Status listens = harness::WaitForPort(*member.program, port_file).status();
+      !listens.ok()) {
     return absl::UnavailableError(
-        absl::StrCat(name, " does not start: ", port.status().message(), ": ", LastLineOf(log)));
+        absl::StrCat(name, " does not start: ", listens.message(), ": ", LastLineOf(log)));
   }
   member.errors_before = faults(node).errors;
-  member.port = *port;
-  MOTCUA_ASSIGN_OR_RETURN(member.admin_port,
-                          harness::WaitForPort(*member.program, port_file.string() + ".admin"));
-  member.proxy->SetTarget(*port);
   return absl::OkStatus();
 }
 

@@ -18,6 +18,7 @@
 #include "tests/crash/ext4_disk.h"
 #include "tests/crash/faults.h"
 #include "tests/crash/proxy.h"
+#include "tests/harness/port.h"
 #include "tests/harness/program.h"
 
 namespace motcua::crash {
@@ -59,8 +60,8 @@ class Cluster {
     std::unique_ptr<Proxy> proxy;
     std::unique_ptr<Ext4Disk> disk;  // Null: its files are kept account of instead.
     std::unique_ptr<harness::Program> program;
-    int port = 0;
-    int admin_port = 0;
+    harness::Port port;
+    harness::Port admin_port;
     uint64_t errors_before = 0;  // Of the faults, when it was started.
   };
 

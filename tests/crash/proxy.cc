@@ -10,6 +10,8 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "absl/strings/str_cat.h"
+
 namespace motcua::crash {
 namespace {
 
@@ -27,8 +29,7 @@ sockaddr_in Loopback(int port) {
 int ConnectTo(int port) {
   const int connection = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   const sockaddr_in address = Loopback(port);
-  if (port == 0 ||
-      connect(connection, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) {
+  if (connect(connection, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) {
     close(connection);
     return -1;
   }
@@ -48,7 +49,8 @@ bool SendAll(int to, const char* bytes, ssize_t count) {
 
 }  // namespace
 
-Proxy::Proxy() : listener_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+Proxy::Proxy(int target)
+    : target_(target), listener_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
   sockaddr_in address = Loopback(0);
   socklen_t length = sizeof(address);
   if (bind(listener_, reinterpret_cast<sockaddr*>(&address), length) != 0 ||
@@ -68,6 +70,8 @@ Proxy::~Proxy() {
   Reap(/*all=*/true);
   close(listener_);
 }
+
+std::string Proxy::address() const { return absl::StrCat("127.0.0.1:", port_); }
 
 void Proxy::Cut() {
   const std::lock_guard lock(mutex_);

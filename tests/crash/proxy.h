@@ -7,19 +7,19 @@
 #include <atomic>
 #include <list>
 #include <mutex>
+#include <string>
 #include <thread>
 
 namespace motcua::crash {
 
 class Proxy {
  public:
-  Proxy();
+  // Forwards to this port of loopback.
+  explicit Proxy(int target);
   ~Proxy();
 
   // Where it listens.
-  int port() const { return port_; }
-  // Where it forwards to; 0: nowhere, connections are closed at once.
-  void SetTarget(int port) { target_ = port; }
+  std::string address() const;
 
   // Ends every connection there is.
   void Cut();
@@ -40,9 +40,9 @@ class Proxy {
   void Forward(Pair& pair);
   void Reap(bool all);
 
+  const int target_;
   int listener_ = -1;
   int port_ = 0;
-  std::atomic<int> target_ = 0;
   std::atomic<bool> refuse_ = false;
   std::atomic<int> delay_ms_ = 0;
   std::atomic<bool> stopping_ = false;

@@ -66,7 +66,7 @@ class MetricsTest : public testing::Test {
   MetricsTest() : province_(fs::path(testing::TempDir()) / "metrics") {}
 
   void SetUp() override {
-    ASSERT_TRUE(province_.StartAll().ok());
+    ASSERT_EQ(province_.StartAll(), absl::OkStatus());
     channel_ = rpc::MakeChannel(province_.address(kIntake));
     v1::PutCatalogRequest catalog = harness::SmallProvince(2, absl::CivilYear(2026));
     catalog.set_request_id("catalog");

@@ -23,12 +23,10 @@ Province::Province(fs::path folder) : folder_(std::move(folder)) {
   fs::create_directories(folder_);
 }
 
-std::string Province::address(Service service) const {
-  return absl::StrCat("127.0.0.1:", nodes_[service].port);
-}
+std::string Province::address(Service service) const { return nodes_[service].port.address(); }
 
 std::string Province::admin_address(Service service) const {
-  return absl::StrCat("127.0.0.1:", nodes_[service].admin_port);
+  return nodes_[service].admin_port.address();
 }
 
 fs::path Province::store(Service service) const {
@@ -43,9 +41,13 @@ absl::Status Province::Start(Service service) {
   const std::string name = kNames[service];
   const std::string port_file = folder_ / (name + ".port");
   fs::remove(port_file);
-  std::vector<std::string> arguments = {"--listen",     address(service), "--store",
-                                        store(service), "--backups",      backups(service),
-                                        "--port-file",  port_file};
+  Node& node = nodes_[service];
+  std::vector<std::string> arguments = {"--listen",         address(service),
+                                        "--admin-listen",   admin_address(service),
+                                        "--metrics-listen", node.metrics_port.address(),
+                                        "--store",          store(service),
+                                        "--backups",        backups(service),
+                                        "--port-file",      port_file};
   arguments.insert(arguments.end(), more_arguments_.begin(), more_arguments_.end());
   if (service != kIntake) {
     arguments.insert(arguments.end(), {"--intake", address(kIntake)});
@@ -53,17 +55,14 @@ absl::Status Province::Start(Service service) {
   if (service == kStatistics) {
     arguments.insert(arguments.end(), {"--processing", address(kProcessing)});
   }
-  Node& node = nodes_[service];
   MOTCUA_ASSIGN_OR_RETURN(node.program,
                           harness::Program::Start({.path = harness::BinaryPath(name),
                                                    .arguments = std::move(arguments),
                                                    .log_file = folder_ / (name + ".log")}));
-  MOTCUA_ASSIGN_OR_RETURN(node.port, harness::WaitForPort(*node.program, port_file));
-  MOTCUA_ASSIGN_OR_RETURN(node.metrics_port,
-                          harness::WaitForPort(*node.program, port_file + ".metrics"));
-  MOTCUA_ASSIGN_OR_RETURN(node.admin_port,
-                          harness::WaitForPort(*node.program, port_file + ".admin"));
-  return absl::OkStatus();
+  const absl::Status listens = harness::WaitForPort(*node.program, port_file).status();
+  return listens.ok() ? listens
+                      : absl::Status(listens.code(), absl::StrCat(name, ": ", listens.message(),
+                                                                  "; its log:\n", LogOf(name)));
 }
 
 absl::Status Province::StartAll(std::vector<std::string> arguments) {
@@ -72,6 +71,12 @@ absl::Status Province::StartAll(std::vector<std::string> arguments) {
     MOTCUA_RETURN_IF_ERROR(Start(service));
   }
   return absl::OkStatus();
+}
+
+absl::Status Province::Terminate(Service service) {
+  MOTCUA_ASSIGN_OR_RETURN(const int exit, program(service).Terminate());
+  return exit == 0 ? absl::OkStatus()
+                   : absl::InternalError(absl::StrCat(kNames[service], " ended with ", exit));
 }
 
 absl::StatusOr<std::unique_ptr<harness::Program>> Province::StartClient(

@@ -12,6 +12,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "tests/harness/port.h"
 #include "tests/harness/program.h"
 
 namespace motcua::system_test {
@@ -27,12 +28,14 @@ class Province {
   absl::Status Start(Service service);
   // With `arguments` besides, now and at later starts.
   absl::Status StartAll(std::vector<std::string> arguments = {});
+  // SIGTERM, waiting for its end. An error if it does not end well.
+  absl::Status Terminate(Service service);
   harness::Program& program(Service service) { return *nodes_[service].program; }
   std::string address(Service service) const;
-  // Where it answers operators and probes; another one at each start.
+  // Where it answers operators and probes.
   std::string admin_address(Service service) const;
   // The port that answers for metrics.
-  int metrics_port(Service service) const { return nodes_[service].metrics_port; }
+  int metrics_port(Service service) const { return nodes_[service].metrics_port.number(); }
   std::filesystem::path store(Service service) const;
   // The folder that a service takes its backups in.
   std::filesystem::path backups(Service service) const;
@@ -50,9 +53,9 @@ class Province {
  private:
   struct Node {
     std::unique_ptr<harness::Program> program;
-    int port = 0;
-    int metrics_port = 0;
-    int admin_port = 0;
+    harness::Port port;
+    harness::Port metrics_port;
+    harness::Port admin_port;
   };
 
   const std::filesystem::path folder_;

@@ -36,7 +36,7 @@ class Recovery : public testing::Test {
   // everything was followed.
   enum class Kill { kAtOnce, kAfterTheImport };
   void BackUpDuringAnImport(Kill kill) {
-    ASSERT_TRUE(province_.StartAll().ok());
+    ASSERT_EQ(province_.StartAll(), absl::OkStatus());
     Ctl({"catalog", "load", quarter_ / "catalog.binpb"});
     auto import = province_.StartClient("motcuactl", {"import", quarter_ / "rows.binpb"});
     ASSERT_TRUE(import.ok()) << import.status();
@@ -74,15 +74,14 @@ class Recovery : public testing::Test {
   }
   // Sending everything again completes what was lost, and doubles nothing.
   void ImportAllAndCheck() {
-    ASSERT_TRUE(province_.StartAll().ok());
+    ASSERT_EQ(province_.StartAll(), absl::OkStatus());
     Ctl({"catalog", "load", quarter_ / "catalog.binpb"});
     Ctl({"import", quarter_ / "rows.binpb"});
     Ctl({"--timeout", "60", "wait"});
     ExpectRun(province_, "motcua-demo", {"check", "--published", quarter_ / "published.json"});
     Ctl({"verify"});
     for (const Service service : kAll) {
-      const auto exit = province_.program(service).Terminate();
-      ASSERT_TRUE(exit.ok() && *exit == 0);
+      ASSERT_EQ(province_.Terminate(service), absl::OkStatus());
     }
     VerifyAll();
   }
@@ -114,12 +113,11 @@ TEST_F(Recovery, AnIntakeThatWentBackIsNoticedAndItsFollowersAreRebuilt) {
   BackUpDuringAnImport(Kill::kAfterTheImport);
   Restore(kIntake);
   // Intake is older than what its followers have seen of it: they stand still, and say so.
-  ASSERT_TRUE(province_.StartAll().ok());
+  ASSERT_EQ(province_.StartAll(), absl::OkStatus());
   AwaitLog("motcua-processing", "CURSOR_AHEAD");
   AwaitLog("motcua-statistics", "CURSOR_AHEAD");
   for (const Service service : kAll) {
-    const auto exit = province_.program(service).Terminate();
-    ASSERT_TRUE(exit.ok() && *exit == 0);
+    ASSERT_EQ(province_.Terminate(service), absl::OkStatus());
   }
 
   const fs::path ahead = province_.folder() / "ahead";

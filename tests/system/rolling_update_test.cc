@@ -163,7 +163,7 @@ void Restart(Province& province, Service service, Load& load) {
   const absl::Time ended = absl::Now();
   ASSERT_TRUE(exit.ok()) << exit.status();
   EXPECT_EQ(*exit, 0);
-  ASSERT_TRUE(province.Start(service).ok());
+  ASSERT_EQ(province.Start(service), absl::OkStatus());
   const absl::Time started = absl::Now();
   absl::SleepFor(kBetweenRestarts);
   std::printf(
@@ -207,7 +207,7 @@ size_t ListedDossiers(Client& client) {
 
 TEST(RollingUpdate, NoCallFailsAndNothingIsLostOrDoneTwice) {
   Province province(fs::path(testing::TempDir()) / "rolling_update");
-  ASSERT_TRUE(province.StartAll().ok());
+  ASSERT_EQ(province.StartAll(), absl::OkStatus());
   PutCatalog(AddressesOf(province));
   Load load(AddressesOf(province));
   absl::SleepFor(kBetweenRestarts);

@@ -143,7 +143,7 @@ class Tls : public testing::Test {
 };
 
 TEST_F(Tls, ADossierGoesAllTheWayAndStrangersDoNot) {
-  ASSERT_TRUE(province_.StartAll(ServiceFlags()).ok()) << province_.LogOf("motcua-intake");
+  ASSERT_EQ(province_.StartAll(ServiceFlags()), absl::OkStatus());
   Client client = MakeClient();
   PutCatalog(client);
 
@@ -167,7 +167,7 @@ TEST_F(Tls, ADossierGoesAllTheWayAndStrangersDoNot) {
 }
 
 TEST_F(Tls, FilesThatChangeCountForNewConnections) {
-  ASSERT_TRUE(province_.StartAll(ServiceFlags()).ok()) << province_.LogOf("motcua-intake");
+  ASSERT_EQ(province_.StartAll(ServiceFlags()), absl::OkStatus());
   Client client = MakeClient();
   PutCatalog(client);
   ASSERT_EQ(TakeOneThrough(client), 1);
@@ -189,9 +189,8 @@ TEST_F(Tls, FilesThatChangeCountForNewConnections) {
   }
   // Connections that were open stay, and a service that starts now finds the others.
   EXPECT_EQ(TakeOneThrough(client), 2);
-  const auto exit = province_.program(kProcessing).Terminate();
-  ASSERT_TRUE(exit.ok() && *exit == 0);
-  ASSERT_TRUE(province_.Start(kProcessing).ok()) << province_.LogOf("motcua-processing");
+  ASSERT_EQ(province_.Terminate(kProcessing), absl::OkStatus());
+  ASSERT_EQ(province_.Start(kProcessing), absl::OkStatus());
   Client another = MakeClient();
   EXPECT_EQ(TakeOneThrough(another), 3);
 }

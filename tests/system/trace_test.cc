@@ -107,7 +107,7 @@ TEST(Trace, OneTraceShowsACallAndWhatFollowedFromItInAllServices) {
   ASSERT_EQ(setenv("OTEL_BSP_SCHEDULE_DELAY", "50", 1), 0);
   ASSERT_EQ(setenv("OTEL_TRACES_SAMPLER", "parentbased_always_off", 1), 0);
   Province province(std::filesystem::path(testing::TempDir()) / "trace");
-  ASSERT_TRUE(province.StartAll().ok());
+  ASSERT_EQ(province.StartAll(), absl::OkStatus());
   AcceptOne(province.address(kIntake));
 
   const auto requests =

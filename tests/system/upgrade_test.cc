@@ -104,8 +104,7 @@ TEST(Upgrade, StoresOfEachVersionAreOpenedServedAndWhole) {
     EXPECT_NE(province.LogOf("motcuactl").find("dossiers: "), std::string::npos);
     EXPECT_EQ(province.LogOf("motcuactl").find("dossiers: 0"), std::string::npos);
     for (const Service service : {kStatistics, kProcessing, kIntake}) {
-      const auto exit = province.program(service).Terminate();
-      ASSERT_TRUE(exit.ok() && *exit == 0);
+      ASSERT_EQ(province.Terminate(service), absl::OkStatus());
       fs::rename(province.store(service), province.folder() / kServices[service]);
     }
     verify();
