@@ -3,6 +3,7 @@
 
 #include "common/errors/errors.h"
 #include "common/log/log.h"
+#include "common/status/status_macros.h"
 
 namespace motcua::rpc {
 
@@ -18,6 +19,10 @@ size_t AnswerRoom::bytes() const {
 
 absl::Status AnswerRoom::Admit(const std::string& connection) {
   absl::MutexLock lock(&mutex_);
+  return HasRoom(connection);
+}
+
+absl::Status AnswerRoom::HasRoom(const std::string& connection) {
   const auto found = bytes_of_connection_.find(connection);
   const size_t of_connection = found == bytes_of_connection_.end() ? 0 : found->second;
   const bool is_full = bytes_ >= limits_.bytes_max;
@@ -29,21 +34,23 @@ absl::Status AnswerRoom::Admit(const std::string& connection) {
                            "answers that were not taken yet leave no room for another");
 }
 
-void AnswerRoom::Hold(Answer& answer, size_t bytes) {
-  if (bytes == 0) {
-    return;
+absl::Status AnswerRoom::Take(Answer& answer, size_t bytes) {
+  if (!Counts(bytes)) {
+    return absl::OkStatus();
   }
   absl::MutexLock lock(&mutex_);
+  MOTCUA_RETURN_IF_ERROR(HasRoom(answer.connection_));
   answer.bytes_ = bytes;
   answer.since_ = std::chrono::steady_clock::now();
   answer.place_ = held_.insert(held_.end(), &answer);
   bytes_ += bytes;
   bytes_of_connection_[answer.connection_] += bytes;
+  return absl::OkStatus();
 }
 
 void AnswerRoom::Release(Answer& answer) {
   if (answer.bytes_ == 0) {
-    return;  // None was made, or nothing is in it.
+    return;  // None was given, or it does not count.
   }
   absl::MutexLock lock(&mutex_);
   held_.erase(answer.place_);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Memory for the answers of scans that their callers have not taken yet. gRPC keeps an answer until
-// the caller's flow control lets all of it go, so callers that ask for pages and read none would
-// fill the memory: a service makes no further answer once it holds too many of them, and ends the
-// calls of those that were not taken for long while others want the room. Synchronised; outlives
-// the server.
+// Memory for the answers of reads that their callers have not taken yet. gRPC keeps an answer until
+// the caller's flow control lets all of it go, so callers that ask for pages or large dossiers and
+// read none would fill the memory: a service gives no further answer once it holds too many of
+// them, and ends the calls of those that were not taken for long while others want the room. Small
+// answers do not count and are always given. Synchronised; outlives the server.
 #ifndef MOTCUA_COMMON_RPC_ANSWER_ROOM_H_
 #define MOTCUA_COMMON_RPC_ANSWER_ROOM_H_
 
@@ -22,6 +22,8 @@
 namespace motcua::rpc {
 
 struct AnswerRoomLimits {
+  // Smaller answers do not count: what a connection may have under way bounds them.
+  size_t counted_bytes_min = size_t{4} << 10;
   // Of serialized answers; as messages they take up to three times that.
   size_t bytes_max = size_t{128} << 20;
   // Of those that go to one connection, so that one caller leaves room for others.
@@ -44,11 +46,13 @@ class AnswerRoom {
     Answer(AnswerRoom* room, grpc::CallbackServerContext* context)
         : room_(room), context_(context), connection_(context->peer()) {}
 
-    // Whether the answer may be made; QUEUE_FULL if there is no room for it. Answers that are being
-    // made do not count: there are no more of them than threads that make them.
+    // Whether an answer of any size may be made, for those that are dear to make; QUEUE_FULL if
+    // there is no room for it. Answers that are being made do not count: there are no more of them
+    // than threads that make them.
     absl::Status Admit() { return room_->Admit(connection_); }
-    // It was made and has so many bytes. Once, before Finish.
-    void Hold(size_t bytes) { room_->Hold(*this, bytes); }
+    // It was made and has so many bytes. QUEUE_FULL if there is no room for it. Once, before
+    // Finish.
+    absl::Status Take(size_t bytes) { return room_->Take(*this, bytes); }
 
     void OnDone() override;
     void OnCancel() override {}
@@ -66,12 +70,15 @@ class AnswerRoom {
     std::list<Answer*>::iterator place_;
   };
 
+  // Whether an answer of so many bytes takes room: it needs an Answer.
+  bool Counts(size_t bytes) const { return bytes >= limits_.counted_bytes_min; }
   // Bytes that are held now.
   size_t bytes() const;
 
  private:
   absl::Status Admit(const std::string& connection);
-  void Hold(Answer& answer, size_t bytes);
+  absl::Status Take(Answer& answer, size_t bytes);
+  absl::Status HasRoom(const std::string& connection) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Release(Answer& answer);
   // Ends those that have waited for too long: all of them, or of one connection alone.
   void CutOffStalled(const std::string* connection) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);

@@ -28,10 +28,7 @@ class AnswerRoomTest : public WithServer {
     service_.on_read = [this](UnaryCall call, UnaryResponse&) {
       auto* const answer = new AnswerRoom::Answer(&room_.value(), call.context());
       call.set_reactor(answer);
-      absl::Status status = answer->Admit();
-      if (status.ok()) {
-        answer->Hold(kAnswerBytes);
-      }
+      const absl::Status status = answer->Take(answer_bytes_);
       if (status.ok() && !kept_.has_value()) {
         kept_.emplace(std::move(call));
         is_kept_.Notify();
@@ -73,12 +70,13 @@ class AnswerRoomTest : public WithServer {
 
   std::unique_ptr<Scripted::Stub> slow_;
   std::optional<AnswerRoom> room_;
+  size_t answer_bytes_ = kAnswerBytes;
   std::optional<UnaryCall> kept_;
   absl::Notification is_kept_;
 };
 
 TEST_F(AnswerRoomTest, NoFurtherAnswerIsMadeWhenTooManyAreHeld) {
-  room_.emplace(AnswerRoomLimits{.bytes_max = kAnswerBytes});
+  room_.emplace(AnswerRoomLimits{.counted_bytes_min = kAnswerBytes, .bytes_max = kAnswerBytes});
   absl::Status slow;
   std::thread caller = StartSlowCaller(slow);
   EXPECT_EQ(room_->bytes(), kAnswerBytes);
@@ -94,8 +92,22 @@ TEST_F(AnswerRoomTest, NoFurtherAnswerIsMadeWhenTooManyAreHeld) {
   EXPECT_EQ(room_->bytes(), 0u);
 }
 
+TEST_F(AnswerRoomTest, SmallAnswersAreGivenAllTheSame) {
+  room_.emplace(AnswerRoomLimits{.counted_bytes_min = kAnswerBytes, .bytes_max = kAnswerBytes});
+  absl::Status slow;
+  std::thread caller = StartSlowCaller(slow);
+
+  answer_bytes_ = kAnswerBytes - 1;
+  EXPECT_TRUE(Call().ok());
+
+  EXPECT_EQ(room_->bytes(), kAnswerBytes);
+  FinishKept();
+  caller.join();
+}
+
 TEST_F(AnswerRoomTest, OneConnectionLeavesRoomForOthers) {
-  room_.emplace(AnswerRoomLimits{.connection_bytes_max = kAnswerBytes});
+  room_.emplace(
+      AnswerRoomLimits{.counted_bytes_min = kAnswerBytes, .connection_bytes_max = kAnswerBytes});
   absl::Status slow;
   std::thread caller = StartSlowCaller(slow);
 
@@ -107,7 +119,9 @@ TEST_F(AnswerRoomTest, OneConnectionLeavesRoomForOthers) {
 }
 
 TEST_F(AnswerRoomTest, WhoTakesNothingIsCutOffWhenOthersWantTheRoom) {
-  room_.emplace(AnswerRoomLimits{.bytes_max = kAnswerBytes, .stall_max = absl::ZeroDuration()});
+  room_.emplace(AnswerRoomLimits{.counted_bytes_min = kAnswerBytes,
+                                 .bytes_max = kAnswerBytes,
+                                 .stall_max = absl::ZeroDuration()});
   absl::Status slow;
   std::thread caller = StartSlowCaller(slow);
 

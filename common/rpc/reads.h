@@ -5,7 +5,7 @@
 //     if (const absl::Status valid = Validate(*request); !valid.ok()) {
 //       return rpc::Answer(std::move(call), valid);
 //     }
-//     return reads_->Run(std::move(call), request->min_revisions(),
+//     return reads_->Run(std::move(call), request->min_revisions(), response,
 //                        [=, this] { return ReadCourse(*request, *response); });
 // Synchronised: one instance serves all threads.
 #ifndef MOTCUA_COMMON_RPC_READS_H_
@@ -13,6 +13,7 @@
 
 #include <functional>
 #include <memory>
+#include <variant>
 
 #include "absl/status/status.h"
 #include "common/engine/revision_gate.h"
@@ -41,21 +42,27 @@ class Reads {
   // Bytes of answers that callers have not taken yet.
   size_t answer_bytes() const { return room_->bytes(); }
 
+  // What a read fills in: a message, or its bytes.
+  using Response = std::variant<google::protobuf::Message*, grpc::ByteBuffer*>;
   using Read = std::function<absl::Status()>;
   using Revisions = google::protobuf::RepeatedPtrField<motcua::common::v1::Revision>;
 
   // Waits, reads, finishes. `read` fills in the response and says how it went; it is not called
   // when the wait fails or the caller has gone. Answers a bad call by itself. The reasons are those
   // of RevisionGate::Wait, INVALID_FIELD for more than kRevisionCountMax revisions, and what `read`
-  // says. It runs on the thread that brings the news: a few point reads, and a small answer.
-  grpc::ServerUnaryReactor* Run(UnaryCall call, const Revisions& min_revisions, Read read) const;
+  // says; QUEUE_FULL if there is no room for a large answer (AnswerRoom). It runs on the thread
+  // that brings the news: a few point reads.
+  grpc::ServerUnaryReactor* Run(UnaryCall call, const Revisions& min_revisions, Response response,
+                                Read read) const;
 
-  // The same for scans, on the executor. QUEUE_FULL also if that is full, or if there is no room
-  // for another answer (AnswerRoom).
-  grpc::ServerUnaryReactor* Scan(UnaryCall call, const Revisions& min_revisions,
-                                 const google::protobuf::Message* response, Read read) const;
+  // The same for scans, on the executor. QUEUE_FULL also if that is full.
+  grpc::ServerUnaryReactor* Scan(UnaryCall call, const Revisions& min_revisions, Response response,
+                                 Read read) const;
 
  private:
+  grpc::ServerUnaryReactor* RunAtOnce(UnaryCall call, const Response& response,
+                                      const Read& read) const;
+
   using Reached = std::function<void(absl::Status)>;
 
   // Calls `reached` once these revisions are seen, or with why they are not.

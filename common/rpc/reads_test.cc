@@ -22,7 +22,7 @@ class ReadsRun : public WithServer {
     gate_.Open("intake", {5, 5});
     WithServer::SetUp();
     service_.on_read = [this](UnaryCall call, UnaryResponse& response) {
-      auto* const reactor = reads_.Run(std::move(call), revisions_, ReadInto(response));
+      auto* const reactor = reads_.Run(std::move(call), revisions_, &response, ReadInto(response));
       arrived_.Notify();
       return reactor;
     };
@@ -83,6 +83,22 @@ TEST_F(ReadsRun, ScansOnTheExecutor) {
   EXPECT_EQ(read_count_, 1);
   host_.reset();  // The call is done for the server too.
   EXPECT_EQ(reads_.answer_bytes(), 0u);
+}
+
+TEST_F(ReadsRun, AnAnswerForWhichThereIsNoRoomIsRefused) {
+  Reads crowded(&gate_, &pool_, {.counted_bytes_min = 1, .bytes_max = 0});
+  service_.on_read = [&](UnaryCall call, UnaryResponse& response) {
+    return crowded.Run(std::move(call), revisions_, &response, ReadInto(response));
+  };
+  EXPECT_EQ(errors::ReasonOf(Call()), "QUEUE_FULL");
+  EXPECT_EQ(read_count_, 1) << "small answers are given, so it is read first";
+
+  service_.on_read = [&](UnaryCall call, UnaryResponse& response) {
+    return crowded.Scan(std::move(call), revisions_, &response, ReadInto(response));
+  };
+  EXPECT_EQ(errors::ReasonOf(Call()), "QUEUE_FULL");
+  EXPECT_EQ(read_count_, 1);
+  host_.reset();  // Before what its calls use.
 }
 
 TEST_F(ReadsRun, AScanThatFailsLeavesNothing) {

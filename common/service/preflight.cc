@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -60,6 +61,31 @@ void CheckFolder(const std::string& flag, const std::string& path,
                 problems);
 }
 
+bool IsWithin(const fs::path& path, const fs::path& folder) {
+  return std::mismatch(folder.begin(), folder.end(), path.begin(), path.end()).first ==
+         folder.end();
+}
+
+// A path as it is once it is made, without a slash at its end.
+fs::path Canonical(const fs::path& path) {
+  std::error_code error;
+  const fs::path canonical = fs::weakly_canonical(path, error);
+  return canonical.has_filename() ? canonical : canonical.parent_path();
+}
+
+void CheckBackups(const Options& options, std::vector<std::string>& problems) {
+  // Its parents are made too.
+  fs::path path = options.backups;
+  std::error_code error;
+  while (!fs::exists(path, error) && path.has_relative_path()) {
+    path = Above(path);
+  }
+  CheckWritable("--backups", path, "no backups can be taken", problems);
+  if (IsWithin(Canonical(options.backups), Canonical(options.store))) {
+    problems.push_back("--backups: must be a folder apart from --store");
+  }
+}
+
 void CheckTls(const Options& options, std::vector<std::string>& problems) {
   if (options.tls.certificate.empty() != options.tls.key.empty()) {
     problems.push_back("--tls-cert and --tls-key need each other");
@@ -109,13 +135,7 @@ std::vector<std::string> ProblemsOf(const Options& options) {
   std::vector<std::string> problems;
   CheckFolder("--store", options.store, problems);
   if (!options.backups.empty()) {
-    // Its parents are made too.
-    fs::path path = options.backups;
-    std::error_code error;
-    while (!fs::exists(path, error) && path.has_relative_path()) {
-      path = Above(path);
-    }
-    CheckWritable("--backups", path, "no backups can be taken", problems);
+    CheckBackups(options, problems);
   }
   if (!options.port_file.empty()) {
     CheckWritable("--port-file", Above(options.port_file), "the port cannot be told", problems);

@@ -71,6 +71,12 @@ TEST_F(Preflight, FoldersAreThereOrCanBeMade) {
   EXPECT_THAT(ProblemsOf(With("store", "many/levels/of/backups")), IsEmpty());
   EXPECT_THAT(ProblemsOf(With("no/store")), ElementsAre(HasSubstr("--store: ")));
   EXPECT_THAT(ProblemsOf(With("file")), ElementsAre(HasSubstr("is no folder")));
+  for (const char* const inside : {"store", "store/", "store/backups", "other/../store"}) {
+    EXPECT_THAT(ProblemsOf(With("store", inside)),
+                ElementsAre("--backups: must be a folder apart from --store"))
+        << inside;
+  }
+  EXPECT_THAT(ProblemsOf(With("store", "store.backups")), IsEmpty());
   EXPECT_THAT(ProblemsOf(With("store", "file/backups")), ElementsAre(HasSubstr("--backups: ")));
 }
 

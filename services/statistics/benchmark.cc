@@ -3,9 +3,10 @@
 // live work, straight into a store on disk, and prints microseconds an event and milliseconds a
 // report. No network, one thread.
 //
-//     motcua-statistics-benchmark [folder for the store] [dossiers]
+//     motcua-statistics-benchmark --dossiers 88424
+#include <unistd.h>
+
 #include <cstdint>
-#include <cstdlib>
 #include <ctime>
 #include <filesystem>
 #include <iomanip>
@@ -16,6 +17,7 @@
 #include <string>
 #include <vector>
 
+#include "CLI/CLI.hpp"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "common/dossier/dossier_id.h"
@@ -420,10 +422,17 @@ void Run(const std::string& folder, const std::string& name, const std::vector<D
 }
 
 int Main(int argc, char** argv) {
-  const std::string folder =
-      argc > 1 ? argv[1] : (std::filesystem::temp_directory_path() / "motcua-statistics-benchmark");
-  const size_t count = argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 88424;
-  std::filesystem::remove_all(folder);
+  std::string parent = std::filesystem::temp_directory_path();
+  size_t count = 88424;
+  CLI::App app("What following and reporting cost statistics, in microseconds and milliseconds.");
+  app.add_option("--folder", parent, "Where to make a folder for the stores, and remove it again")
+      ->check(CLI::ExistingDirectory)
+      ->capture_default_str();
+  app.add_option("--dossiers", count, "How many dossiers")
+      ->check(CLI::Range(1, 10'000'000))
+      ->capture_default_str();
+  CLI11_PARSE(app, argc, argv);
+  const std::string folder = absl::StrCat(parent, "/motcua-statistics-benchmark.", getpid());
   std::filesystem::create_directories(folder);
   const std::vector<Dossier> dossiers = MakeDossiers(count);
   Run(folder + "/imported", "import", dossiers, ImportedJournals(dossiers));

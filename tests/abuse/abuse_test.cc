@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <functional>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -288,8 +289,8 @@ TEST_F(Abuse, SlowReaders) {
   constexpr size_t kWindowBytes = 65535;  // More than who reads nothing can be sent.
   Client client(intake_->address(), "many");
   for (size_t count = 0; count < kDossierCount; count += 500) {
-    const absl::Status submitted = client.SubmitMany(500);
-    ASSERT_TRUE(submitted.ok()) << submitted;
+    const auto submitted = client.SubmitMany(500);
+    ASSERT_TRUE(submitted.ok()) << submitted.status();
   }
   std::vector<Socket> readers;
   const auto open = [&](const std::vector<std::pair<uint16_t, uint32_t>>& settings) {
@@ -327,53 +328,85 @@ TEST_F(Abuse, SlowReaders) {
   EXPECT_TRUE(again.ok()) << again.status();
 }
 
-// 3,000 pages of 1 MiB, asked for over connections that let nothing be sent.
-TEST_F(Abuse, PagesThatNobodyTakes) {
-  constexpr int kConnectionCount = 12;
-  constexpr uint32_t kLastStream = 499;  // Of 250 calls.
-  constexpr size_t kPageBytesMin = size_t{1} << 20;
-  constexpr int kRetryCountMax = 300;
-  constexpr absl::Duration kRetryPause = absl::Milliseconds(100);
+class UntakenAnswers : public Abuse {
+ protected:
+  using Read = std::function<absl::StatusOr<size_t>()>;
+
+  // Asks for 6,000 answers over connections that let nothing be sent, and for one by `read`, which
+  // gives its size.
+  void Ask(const std::string& path, const std::string& request, size_t bytes_min,
+           const Read& read) {
+    constexpr int kConnectionCount = 24;
+    for (uint32_t stream = 1; stream <= kLastStream; stream += 2) {
+      absl::StrAppend(&calls_, Call(stream, {.path = path}, request));
+    }
+    // One connection leaves room for others.
+    AskOnce();
+    ExpectRefused(strangers_.front());
+    const absl::StatusOr<size_t> bytes = read();
+    ASSERT_TRUE(bytes.ok()) << bytes.status();
+    EXPECT_GE(*bytes, bytes_min);
+
+    // All of them leave none, until those who take nothing are cut off.
+    while (strangers_.size() < kConnectionCount) {
+      AskOnce();
+    }
+    std::for_each(strangers_.begin() + 1, strangers_.end(),
+                  [this](Socket& stranger) { ExpectRefused(stranger); });
+    ExpectServes();
+    ExpectServedInTheEnd(read);
+    strangers_.clear();
+  }
+
+ private:
+  static constexpr uint32_t kLastStream = 499;  // Of 250 calls.
+
+  void AskOnce() {
+    strangers_.push_back(Connect());
+    strangers_.back().SendWithoutReading(calls_);
+  }
+  // What is made could not be sent, and its stream would not end: the last one was refused.
+  static void ExpectRefused(Socket& stranger) {
+    EXPECT_EQ(stranger.ReadAnswer(kLastStream, kAnswerTimeout), Answer::kEnded);
+  }
+  static void ExpectServedInTheEnd(const Read& read) {
+    constexpr int kRetryCountMax = 300;
+    constexpr absl::Duration kRetryPause = absl::Milliseconds(100);
+    absl::StatusOr<size_t> bytes = read();
+    for (int retry = 0; !bytes.ok() && retry < kRetryCountMax; ++retry) {
+      EXPECT_TRUE(absl::IsResourceExhausted(bytes.status())) << bytes.status();
+      absl::SleepFor(kRetryPause);
+      bytes = read();
+    }
+    EXPECT_TRUE(bytes.ok()) << bytes.status();
+  }
+
+  std::string calls_ = absl::StrCat(Preface(), Settings({{kInitialWindowSize, 0}}));
+  std::vector<Socket> strangers_;
+};
+
+TEST_F(UntakenAnswers, Pages) {
   // 128 MiB of them, each as a message and as bytes, and one more for each thread that makes them.
   peak_allowance_kib_ = size_t{512} << 10;
   Client client(intake_->address(), "large");
-  const absl::Status submitted = client.SubmitMany(8, 100);
-  ASSERT_TRUE(submitted.ok()) << submitted;
-  std::string calls = absl::StrCat(Preface(), Settings({{kInitialWindowSize, 0}}));
-  for (uint32_t stream = 1; stream <= kLastStream; stream += 2) {
-    absl::StrAppend(&calls,
-                    Call(stream, {.path = kListDossiers}, LargestPage().SerializeAsString()));
-  }
-  std::vector<Socket> strangers;
-  const auto ask = [&] {
-    strangers.push_back(Connect());
-    strangers.back().SendWithoutReading(calls);
-  };
-  // What is made could not be sent, and its stream would not end: the last one was refused.
-  const auto expect_refused = [&](Socket& stranger) {
-    EXPECT_EQ(stranger.ReadAnswer(kLastStream, kAnswerTimeout), Answer::kEnded);
-  };
+  const auto submitted = client.SubmitMany(8, 100);
+  ASSERT_TRUE(submitted.ok()) << submitted.status();
 
-  // One connection leaves room for others.
-  ask();
-  expect_refused(strangers.front());
-  absl::StatusOr<size_t> page = client.ReadPageBytes();
-  ASSERT_TRUE(page.ok()) << page.status();
-  EXPECT_GE(*page, kPageBytesMin);
+  Ask(kListDossiers, LargestPage().SerializeAsString(), size_t{1} << 20,
+      [&] { return client.ReadPageBytes(); });
+}
 
-  // All of them leave none, until those who take nothing are cut off.
-  while (strangers.size() < kConnectionCount) {
-    ask();
-  }
-  std::for_each(strangers.begin() + 1, strangers.end(), expect_refused);
-  ExpectServes();
-  page = client.ReadPageBytes();
-  for (int retry = 0; !page.ok() && retry < kRetryCountMax; ++retry) {
-    EXPECT_TRUE(absl::IsResourceExhausted(page.status())) << page.status();
-    absl::SleepFor(kRetryPause);
-    page = client.ReadPageBytes();
-  }
-  EXPECT_TRUE(page.ok()) << page.status();
+TEST_F(UntakenAnswers, Dossiers) {
+  // 128 MiB of them, and what 6,000 calls take by themselves.
+  peak_allowance_kib_ = size_t{512} << 10;
+  Client client(intake_->address(), "large");
+  const auto dossier = client.SubmitMany(1, 100);
+  ASSERT_TRUE(dossier.ok()) << dossier.status();
+  intake::v1::GetDossierRequest request;
+  request.set_dossier(*dossier);
+
+  Ask(kGetDossier, request.SerializeAsString(), size_t{140} << 10,
+      [&] { return client.ReadDossierBytes(*dossier); });
 }
 
 TEST_F(Abuse, ConnectionsThatAreHeldDoNotHoldUpTheEnd) {

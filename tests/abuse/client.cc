@@ -110,7 +110,7 @@ absl::Status Client::SubmitAndGet() {
   return absl::OkStatus();
 }
 
-absl::Status Client::SubmitMany(int count, int paper_count) {
+absl::StatusOr<std::string> Client::SubmitMany(int count, int paper_count) {
   v1::BatchSubmitDossiersRequest request;
   for (int i = 0; i < count; ++i) {
     v1::SubmitDossierRequest& dossier = *request.add_requests();
@@ -132,7 +132,17 @@ absl::Status Client::SubmitMany(int count, int paper_count) {
       return absl::InternalError(result.error().ShortDebugString());
     }
   }
-  return absl::OkStatus();
+  return response.results().rbegin()->dossier_id();
+}
+
+absl::StatusOr<size_t> Client::ReadDossierBytes(const std::string& dossier) {
+  grpc::ClientContext context;
+  SetDeadline(context);
+  v1::GetDossierRequest request;
+  request.set_dossier(dossier);
+  v1::GetDossierResponse response;
+  MOTCUA_RETURN_IF_ERROR(Named("GetDossier", intake_->GetDossier(&context, request, &response)));
+  return response.ByteSizeLong();
 }
 
 absl::StatusOr<size_t> Client::ReadPageBytes() {

@@ -40,8 +40,10 @@ class Client {
   // same.
   absl::Status SubmitAndGet();
   // Hands in many at once, for a journal that takes more than one response. Each has so many papers
-  // of 1.5 KiB, 100 at most.
-  absl::Status SubmitMany(int count, int paper_count = 0);
+  // of 1.5 KiB, 100 at most. The id of the last one.
+  absl::StatusOr<std::string> SubmitMany(int count, int paper_count = 0);
+  // Reads a dossier; its size.
+  absl::StatusOr<size_t> ReadDossierBytes(const std::string& dossier);
   // Reads the largest page; its size.
   absl::StatusOr<size_t> ReadPageBytes();
   // Reads the journal from its beginning to its end; its size.

@@ -5,6 +5,7 @@
 
 #include <csignal>
 #include <cstdlib>
+#include <iostream>
 
 #include "tests/crash/faulty_file_system.h"
 
@@ -15,7 +16,11 @@ Faults* current = nullptr;
 
 std::string PathOfFaults() {
   const char* const path = std::getenv("MOTCUA_FAULTS");
-  return path == nullptr ? "faults" : path;
+  if (path == nullptr) {
+    std::cerr << "MOTCUA_FAULTS must name the file of the faults; motcua-crash-judge sets it\n";
+    std::exit(EXIT_FAILURE);
+  }
+  return path;
 }
 
 }  // namespace

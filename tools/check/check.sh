@@ -86,8 +86,7 @@ check_sanitizer() {
 
 # $1, $2: as $2, $3 above; $3...: folders. The same with the preset asan, and how much of the code in these folders the
 # tests ran. Tests of their own and generated code do not count. UndefinedBehaviorSanitizer's branches do: about one in
-# fourteen, and those are never taken. Threads that count at once may leave a negative count, which gcovr refuses unless
-# it ignores such lines; with more than one job it then waits for ever.
+# fourteen, and those are never taken.
 check_asan_of() {
   local target=$1 tests=$2 folder
   shift 2
@@ -100,8 +99,8 @@ check_asan_of() {
   fi
   for folder in "$@"; do
     (cd build/asan && gcovr --root ../.. --filter "../../${folder}/" --exclude '.*_test\.(cc|h)$' \
-      --exclude-unreachable-branches --exclude-throw-branches --gcov-ignore-parse-errors \
-      -j 1 --output "coverage.${folder}.txt" --print-summary "${folder}") |
+      --exclude-unreachable-branches --exclude-throw-branches \
+      -j 2 --output "coverage.${folder}.txt" --print-summary "${folder}") |
       awk -v folder="${folder}" '/^(lines|branches):/ { figures = figures "  " $0 }
                                  END { print "coverage of " folder ":" figures }' || return 1
   done

@@ -91,16 +91,17 @@ grpc::ServerUnaryReactor* CatalogServiceHandlers::GetAgency(grpc::CallbackServer
   if (const absl::Status valid = Validate(*request); !valid.ok()) {
     return rpc::Answer(std::move(call), valid);
   }
-  return runtime_.reads->Run(std::move(call), request->min_revisions(), [this, &code, response] {
-    const auto catalog = runtime_.machine->catalog();
-    const v1::Agency* const agency = catalog->FindAgency(code);
-    if (agency == nullptr) {
-      return MakeError(Reason::kUnknownAgency, "the agency is not in the catalogue",
-                       {{"agency_code", code}});
-    }
-    *response->mutable_agency() = *agency;
-    return absl::OkStatus();
-  });
+  return runtime_.reads->Run(
+      std::move(call), request->min_revisions(), response, [this, &code, response] {
+        const auto catalog = runtime_.machine->catalog();
+        const v1::Agency* const agency = catalog->FindAgency(code);
+        if (agency == nullptr) {
+          return MakeError(Reason::kUnknownAgency, "the agency is not in the catalogue",
+                           {{"agency_code", code}});
+        }
+        *response->mutable_agency() = *agency;
+        return absl::OkStatus();
+      });
 }
 
 grpc::ServerUnaryReactor* CatalogServiceHandlers::GetProcedure(
@@ -111,16 +112,17 @@ grpc::ServerUnaryReactor* CatalogServiceHandlers::GetProcedure(
   if (const absl::Status valid = Validate(*request); !valid.ok()) {
     return rpc::Answer(std::move(call), valid);
   }
-  return runtime_.reads->Run(std::move(call), request->min_revisions(), [this, &code, response] {
-    const auto catalog = runtime_.machine->catalog();
-    const v1::Procedure* const procedure = catalog->FindProcedure(code);
-    if (procedure == nullptr) {
-      return MakeError(Reason::kUnknownProcedure, "the procedure is not in the catalogue",
-                       {{"procedure_code", code}});
-    }
-    *response->mutable_procedure() = *procedure;
-    return absl::OkStatus();
-  });
+  return runtime_.reads->Run(
+      std::move(call), request->min_revisions(), response, [this, &code, response] {
+        const auto catalog = runtime_.machine->catalog();
+        const v1::Procedure* const procedure = catalog->FindProcedure(code);
+        if (procedure == nullptr) {
+          return MakeError(Reason::kUnknownProcedure, "the procedure is not in the catalogue",
+                           {{"procedure_code", code}});
+        }
+        *response->mutable_procedure() = *procedure;
+        return absl::OkStatus();
+      });
 }
 
 grpc::ServerUnaryReactor* CatalogServiceHandlers::GetCalendar(grpc::CallbackServerContext* context,
@@ -131,16 +133,17 @@ grpc::ServerUnaryReactor* CatalogServiceHandlers::GetCalendar(grpc::CallbackServ
   if (const absl::Status valid = Validate(*request); !valid.ok()) {
     return rpc::Answer(std::move(call), valid);
   }
-  return runtime_.reads->Run(std::move(call), request->min_revisions(), [this, &code, response] {
-    const auto catalog = runtime_.machine->catalog();
-    const Catalog::Calendar* const calendar = catalog->FindCalendar(code);
-    if (calendar == nullptr) {
-      return MakeError(Reason::kUnknownCalendar, "the calendar is not in the catalogue",
-                       {{"calendar_code", code}});
-    }
-    *response->mutable_calendar() = calendar->proto;
-    return absl::OkStatus();
-  });
+  return runtime_.reads->Run(
+      std::move(call), request->min_revisions(), response, [this, &code, response] {
+        const auto catalog = runtime_.machine->catalog();
+        const Catalog::Calendar* const calendar = catalog->FindCalendar(code);
+        if (calendar == nullptr) {
+          return MakeError(Reason::kUnknownCalendar, "the calendar is not in the catalogue",
+                           {{"calendar_code", code}});
+        }
+        *response->mutable_calendar() = calendar->proto;
+        return absl::OkStatus();
+      });
 }
 
 grpc::ServerUnaryReactor* CatalogServiceHandlers::ListAgencies(

@@ -221,7 +221,7 @@ grpc::ServerUnaryReactor* IntakeServiceHandlers::GetDossier(grpc::CallbackServer
   if (const absl::Status valid = Check(call, request); !valid.ok()) {
     return rpc::Answer(std::move(call), valid);
   }
-  return runtime_.reads->Run(std::move(call), request->min_revisions(),
+  return runtime_.reads->Run(std::move(call), request->min_revisions(), response,
                              [this, dossier = request->dossier(), response]() -> absl::Status {
                                MOTCUA_ASSIGN_OR_RETURN(std::string bytes,
                                                        ReadAnswer(dossier, nullptr));

@@ -19,7 +19,7 @@ grpc::ServerUnaryReactor* ProcessingServiceHandlers::GetCourse(
   if (const absl::Status valid = Check(call, request); !valid.ok()) {
     return rpc::Answer(std::move(call), valid);
   }
-  return reads_.Run(std::move(call), request->min_revisions(),
+  return reads_.Run(std::move(call), request->min_revisions(), response,
                     [this, dossier = request->dossier(), response]() -> absl::Status {
                       MOTCUA_ASSIGN_OR_RETURN(std::string answer,
                                               runtime_.queries->GetCourseAnswer(dossier));

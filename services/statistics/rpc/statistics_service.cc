@@ -41,7 +41,7 @@ grpc::ServerUnaryReactor* StatisticsServiceHandlers::ListReportDossiers(
 grpc::ServerUnaryReactor* StatisticsServiceHandlers::GetStatisticsStatus(
     grpc::CallbackServerContext* context, const v1::GetStatisticsStatusRequest* request,
     v1::GetStatisticsStatusResponse* response) {
-  return reads_->Run(rpc::UnaryCall(context), request->min_revisions(),
+  return reads_->Run(rpc::UnaryCall(context), request->min_revisions(), response,
                      [this, response]() -> absl::Status {
                        MOTCUA_ASSIGN_OR_RETURN(*response, statistics_->GetStatisticsStatus());
                        return absl::OkStatus();
