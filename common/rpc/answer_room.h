@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Memory for the answers of reads that their callers have not taken yet. gRPC keeps an answer until
-// the caller's flow control lets all of it go, so callers that ask for pages or large dossiers and
-// read none would fill the memory: a service gives no further answer once it holds too many of
-// them, and ends the calls of those that were not taken for long while others want the room. Small
-// answers do not count and are always given. Synchronised; outlives the server.
+// Memory for the answers that their callers have not taken yet, of reads and of what answers as
+// much without having been sent as much. gRPC keeps an answer until the caller's flow control lets
+// all of it go, so callers that ask for pages or large dossiers and read none would fill the
+// memory: a service gives no further answer once it holds too many of them, and ends the calls of
+// those that were not taken for long while others want the room. Small answers do not count and are
+// always given. Synchronised; outlives the server.
 #ifndef MOTCUA_COMMON_RPC_ANSWER_ROOM_H_
 #define MOTCUA_COMMON_RPC_ANSWER_ROOM_H_
 

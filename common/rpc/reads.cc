@@ -48,6 +48,12 @@ absl::Status ReadInto(AnswerRoom::Answer& answer, const Reads::Response& respons
 
 }  // namespace
 
+AnswerRoom::Answer* Reads::MakeAnswer(UnaryCall& call) const {
+  auto* const answer = new AnswerRoom::Answer(room_.get(), call.context());
+  call.set_reactor(answer);
+  return answer;
+}
+
 grpc::ServerUnaryReactor* Reads::Run(UnaryCall call, const Revisions& min_revisions,
                                      Response response, Read read) const {
   if (!call.ok()) {
@@ -57,8 +63,7 @@ grpc::ServerUnaryReactor* Reads::Run(UnaryCall call, const Revisions& min_revisi
   if (min_revisions.empty()) {
     return RunAtOnce(std::move(call), response, read);
   }
-  auto* const answer = new AnswerRoom::Answer(room_.get(), call.context());
-  call.set_reactor(answer);
+  AnswerRoom::Answer* const answer = MakeAnswer(call);
   const absl::Duration time_limit = TimeToWait(call.info());
   // Shared because std::function must be copyable; one callback uses it at a time.
   auto shared = std::make_shared<UnaryCall>(std::move(call));
@@ -82,8 +87,7 @@ grpc::ServerUnaryReactor* Reads::RunAtOnce(UnaryCall call, const Response& respo
   if (!room_->Counts(bytes)) {
     return rpc::Answer(std::move(call), status);
   }
-  auto* const answer = new AnswerRoom::Answer(room_.get(), call.context());
-  call.set_reactor(answer);
+  AnswerRoom::Answer* const answer = MakeAnswer(call);
   return rpc::Answer(std::move(call), Take(*answer, response, bytes));
 }
 
@@ -93,8 +97,7 @@ grpc::ServerUnaryReactor* Reads::Scan(UnaryCall call, const Revisions& min_revis
     const absl::Status status = call.status();
     return rpc::Answer(std::move(call), status);
   }
-  auto* const answer = new AnswerRoom::Answer(room_.get(), call.context());
-  call.set_reactor(answer);
+  AnswerRoom::Answer* const answer = MakeAnswer(call);
   const absl::Duration time_limit = TimeToWait(call.info());
   // Shared as above: the wait has it, and then the scan.
   auto shared = std::make_shared<UnaryCall>(std::move(call));

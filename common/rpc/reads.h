@@ -39,6 +39,10 @@ class Reads {
   Reads(engine::RevisionGate* gate, executor::Executor* executor, AnswerRoomLimits limits = {})
       : gate_(gate), executor_(executor), room_(std::make_unique<AnswerRoom>(limits)) {}
 
+  // Makes a call's answer one that takes room, before its reactor is returned: for calls that are
+  // not reads, but answer as much. `call` has not been finished.
+  AnswerRoom::Answer* MakeAnswer(UnaryCall& call) const;
+
   // Bytes of answers that callers have not taken yet.
   size_t answer_bytes() const { return room_->bytes(); }
 

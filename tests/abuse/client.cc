@@ -135,6 +135,15 @@ absl::StatusOr<std::string> Client::SubmitMany(int count, int paper_count) {
   return response.results().rbegin()->dossier_id();
 }
 
+absl::StatusOr<size_t> Client::AcceptBytes(const v1::AcceptDossierRequest& request) {
+  grpc::ClientContext context;
+  SetDeadline(context);
+  v1::AcceptDossierResponse response;
+  MOTCUA_RETURN_IF_ERROR(
+      Named("AcceptDossier", intake_->AcceptDossier(&context, request, &response)));
+  return response.ByteSizeLong();
+}
+
 absl::StatusOr<size_t> Client::ReadDossierBytes(const std::string& dossier) {
   grpc::ClientContext context;
   SetDeadline(context);

@@ -44,6 +44,18 @@ void AnswerFrom(const Outcome& outcome, absl::Span<const std::string> parts,
   *response = rpc::ToByteBuffer(DossierAnswer(dossier, parts, &outcome));
 }
 
+// The command was done. Where callers leave no room for its answer this one is not given, and a
+// retry with the same request id has it. `answer` is null for one that is no larger than its
+// request was.
+void FinishDone(rpc::UnaryCall& call, rpc::AnswerRoom::Answer* answer, grpc::ByteBuffer* response) {
+  if (answer == nullptr || answer->Take(response->Length()).ok()) {
+    call.Finish(absl::OkStatus());
+  } else {
+    response->Clear();
+    call.Finish(absl::CancelledError());
+  }
+}
+
 }  // namespace
 
 absl::StatusOr<std::string> IntakeServiceHandlers::ReadAnswer(absl::string_view dossier,
@@ -56,13 +68,16 @@ absl::StatusOr<std::string> IntakeServiceHandlers::ReadAnswer(absl::string_view 
 }
 
 void IntakeServiceHandlers::AnswerWithDossier(std::shared_ptr<rpc::UnaryCall> call,
+                                              rpc::AnswerRoom::Answer* answer,
                                               const Outcome& outcome, grpc::ByteBuffer* response) {
-  const auto read = [this, call = std::move(call), outcome, response] {
+  const auto read = [this, call = std::move(call), answer, outcome, response] {
     auto bytes = ReadAnswer(outcome.dossier_id, &outcome);
-    if (bytes.ok()) {
-      *response = rpc::ToByteBuffer(*std::move(bytes));
+    if (!bytes.ok()) {
+      call->Finish(bytes.status());
+      return;
     }
-    call->Finish(bytes.status());
+    *response = rpc::ToByteBuffer(*std::move(bytes));
+    FinishDone(*call, answer, response);
   };
   if (!runtime_.executor->Schedule(read)) {
     // The command was done: its answer must not be lost to a full executor.
@@ -91,7 +106,7 @@ grpc::ServerUnaryReactor* IntakeServiceHandlers::SubmitDossier(
     }
     const Outcome& outcome = outcomes.front();
     if (outcome.repeated) {
-      AnswerWithDossier(call, outcome, response);
+      AnswerWithDossier(call, nullptr, outcome, response);
       return;
     }
     AnswerFrom(outcome, {&body, 1}, response);
@@ -146,12 +161,11 @@ grpc::ServerUnaryReactor* IntakeServiceHandlers::Move(
     grpc::ByteBuffer* response,
     absl::FunctionRef<void(const Request&, TransitionCommand::Item&)> set) {
   auto call = std::make_shared<rpc::UnaryCall>(context);
-  grpc::ServerUnaryReactor* const reactor = call->reactor();
   rpc::ParsedRequest<Request> request(*request_bytes);
   if (const absl::Status valid = Check(*call, request); !valid.ok()) {
-    call->Finish(valid);
-    return reactor;
+    return rpc::Answer(std::move(*call), valid);
   }
+  rpc::AnswerRoom::Answer* const answer = runtime_.reads->MakeAnswer(*call);
   TransitionCommand::Item item{
       .request = ToRequestInfo(*request, request->request_id(), call->info()),
       .dossier = request->dossier(),
@@ -159,17 +173,17 @@ grpc::ServerUnaryReactor* IntakeServiceHandlers::Move(
   set(*request, item);
   runtime_.committer->Enqueue(std::make_unique<TransitionCommand>(
       runtime_.machine, std::move(item), rpc::TimeLeft(call->info()),
-      [this, call, response](const absl::Status& status, const Outcomes& outcomes) {
+      [this, call, answer, response](const absl::Status& status, const Outcomes& outcomes) {
         if (!status.ok() || !outcomes.front().status.ok()) {
           call->Finish(status.ok() ? outcomes.front().status : status);
         } else if (const auto& parts = outcomes.front().parts; parts.has_value()) {
           AnswerFrom(outcomes.front(), *parts, response);
-          call->Finish(absl::OkStatus());
+          FinishDone(*call, answer, response);
         } else {
-          AnswerWithDossier(call, outcomes.front(), response);
+          AnswerWithDossier(call, answer, outcomes.front(), response);
         }
       }));
-  return reactor;
+  return answer;
 }
 
 grpc::ServerUnaryReactor* IntakeServiceHandlers::AcceptDossier(grpc::CallbackServerContext* context,

@@ -11,6 +11,7 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "common/rpc/answer_room.h"
 #include "common/rpc/call.h"
 #include "grpcpp/grpcpp.h"
 #include "motcua/intake/v1/intake_service.grpc.pb.h"
@@ -74,9 +75,9 @@ class IntakeServiceHandlers final : public CallbackMethods {
       grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
       grpc::ByteBuffer* response,
       absl::FunctionRef<void(const Request&, TransitionCommand::Item&)> set);
-  // Reads the dossier on the executor and answers with it.
-  void AnswerWithDossier(std::shared_ptr<rpc::UnaryCall> call, const Outcome& outcome,
-                         grpc::ByteBuffer* response);
+  // Reads the dossier on the executor and answers with it. `answer` may be null: takes no room.
+  void AnswerWithDossier(std::shared_ptr<rpc::UnaryCall> call, rpc::AnswerRoom::Answer* answer,
+                         const Outcome& outcome, grpc::ByteBuffer* response);
   // The bytes of an answer with the dossier as it is now.
   absl::StatusOr<std::string> ReadAnswer(absl::string_view dossier, const Outcome* commit) const;
 
