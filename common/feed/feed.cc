@@ -160,7 +160,11 @@ absl::StatusOr<std::vector<journal::Position>> Follower::ReadCursors(
 
 FollowProgress Follower::progress() const {
   absl::MutexLock lock(&mutex_);
-  return progress_;
+  FollowProgress progress = progress_;
+  if (behind_since_.has_value()) {
+    progress.lag = clock_->Elapsed() - *behind_since_;
+  }
+  return progress;
 }
 
 void Follower::SetConnected(bool connected) {
@@ -190,9 +194,9 @@ void Follower::NoteHeads(const StreamEventsResponse& response) {
 void Follower::NoteWhetherBehind() {
   const bool behind = progress_.applied_sequences != progress_.head_sequences;
   if (!behind) {
-    progress_.behind_since = absl::InfiniteFuture();
-  } else if (progress_.behind_since == absl::InfiniteFuture()) {
-    progress_.behind_since = clock_->Now();
+    behind_since_.reset();
+  } else if (!behind_since_.has_value()) {
+    behind_since_ = clock_->Elapsed();
   }
 }
 

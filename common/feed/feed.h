@@ -9,6 +9,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -75,9 +76,8 @@ struct FollowProgress {
   std::vector<uint64_t> applied_sequences;  // By partition.
   std::vector<uint64_t> head_sequences;     // Last heard of.
   absl::Time last_apply_time = absl::InfinitePast();
-  absl::Time behind_since =
-      absl::InfiniteFuture();  // When it began to be behind; future: it is not.
-  absl::Status failure;        // Why it stands still, if it does.
+  absl::Duration lag;    // For how long it has been behind; 0: it is not.
+  absl::Status failure;  // Why it stands still, if it does.
 };
 
 // The rows that say how far a journal was followed: journal name, zero byte, partition u32 =>
@@ -143,7 +143,8 @@ class Follower {
   EntryApplier* const applier_;
   mutable absl::Mutex mutex_;
   std::vector<journal::Position> cursors_ ABSL_GUARDED_BY(mutex_);
-  FollowProgress progress_ ABSL_GUARDED_BY(mutex_);
+  FollowProgress progress_ ABSL_GUARDED_BY(mutex_);                     // But for the lag.
+  std::optional<absl::Duration> behind_since_ ABSL_GUARDED_BY(mutex_);  // By Clock::Elapsed.
 };
 
 }  // namespace motcua::feed

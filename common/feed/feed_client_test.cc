@@ -240,7 +240,7 @@ TEST_F(Following, AppliesWhatIsThereAndWhatComes) {
   }
   const FollowProgress progress = follower_.follower().progress();
   EXPECT_TRUE(progress.failure.ok()) << progress.failure;
-  EXPECT_EQ(progress.behind_since, absl::InfiniteFuture());
+  EXPECT_EQ(progress.lag, absl::ZeroDuration());
 }
 
 TEST_F(Following, ConnectsToAnIdleUpstream) {

@@ -271,9 +271,11 @@ TEST_F(FeedTest, TellsHowFarBehindItIs) {
   auto response = Read(follower_->cursors());
   follower_->NoteHeads(*response);
   EXPECT_EQ(follower_->progress().head_sequences[1], 2u);
-  EXPECT_EQ(follower_->progress().behind_since, down_.clock.Now());
+  down_.clock.Advance(absl::Seconds(2));
+  down_.clock.Set(down_.clock.Now() + absl::Hours(30));
+  EXPECT_EQ(follower_->progress().lag, absl::Seconds(2));
   ASSERT_TRUE(Apply(std::move(response)).ok());
-  EXPECT_EQ(follower_->progress().behind_since, absl::InfiniteFuture());
+  EXPECT_EQ(follower_->progress().lag, absl::ZeroDuration());
 }
 
 }  // namespace

@@ -53,7 +53,7 @@ void ReadCommitter(const engine::CommitterStats& stats, Reading& reading) {
                    stats.read_only ? 1 : 0);
 }
 
-void ReadFollower(const std::string& journal, const feed::FollowProgress& progress, absl::Time now,
+void ReadFollower(const std::string& journal, const feed::FollowProgress& progress,
                   Reading& reading) {
   uint64_t lag_entries = 0;
   for (size_t partition = 0; partition < progress.applied_sequences.size(); ++partition) {
@@ -69,12 +69,9 @@ void ReadFollower(const std::string& journal, const feed::FollowProgress& progre
        "Journal entries, each of one commit group's events, that are known to exist and are "
        "not yet applied here."},
       Number(lag_entries), labels);
-  const absl::Duration lag = progress.behind_since == absl::InfiniteFuture()
-                                 ? absl::ZeroDuration()
-                                 : std::max(now - progress.behind_since, absl::ZeroDuration());
   reading.AddGauge({"motcua_follower_lag_seconds",
                     "For how long there have been journal entries that are not yet applied here."},
-                   absl::ToDoubleSeconds(lag), labels);
+                   absl::ToDoubleSeconds(progress.lag), labels);
   reading.AddGauge({"motcua_follower_connected", "1 while the stream of the journal is open."},
                    progress.connected ? 1 : 0, labels);
   reading.AddGauge({"motcua_follower_failed",
@@ -155,9 +152,9 @@ void AddJournal(const engine::Committer* committer, Registry& registry) {
   });
 }
 
-void AddFollower(const feed::Follower* follower, const time::Clock* clock, Registry& registry) {
-  registry.AddCollector([follower, clock](Reading& reading) {
-    ReadFollower(follower->options().journal_name, follower->progress(), clock->Now(), reading);
+void AddFollower(const feed::Follower* follower, Registry& registry) {
+  registry.AddCollector([follower](Reading& reading) {
+    ReadFollower(follower->options().journal_name, follower->progress(), reading);
   });
 }
 

@@ -13,7 +13,6 @@
 #include "common/feed/feed.h"
 #include "common/kv/store.h"
 #include "common/metrics/registry.h"
-#include "common/time/clock.h"
 
 namespace motcua::metrics {
 
@@ -28,7 +27,7 @@ void AddCommitter(const engine::Committer* committer, Registry& registry);
 void AddJournal(const engine::Committer* committer, Registry& registry);
 
 // How far a journal was followed, in entries and in seconds.
-void AddFollower(const feed::Follower* follower, const time::Clock* clock, Registry& registry);
+void AddFollower(const feed::Follower* follower, Registry& registry);
 
 // RocksDB's own figures.
 void AddStore(const kv::Store* store, Registry& registry);

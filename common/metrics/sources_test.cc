@@ -140,7 +140,7 @@ TEST_F(SourcesTest, TellsHowFarAFollowerIsBehind) {
       {.journal_name = "upstream", .cursor_table = kCursors, .partition_count = kPartitionCount},
       store_.get(), &gate_, &clock_, &applier);
   ASSERT_TRUE(follower.Load().ok());
-  AddFollower(&follower, &clock_, registry_);
+  AddFollower(&follower, registry_);
   EXPECT_EQ(ValueOf("motcua_follower_connected journal=upstream"), 0);
   EXPECT_EQ(ValueOf("motcua_follower_lag_entries journal=upstream"), 0);
 

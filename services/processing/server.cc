@@ -51,10 +51,10 @@ absl::StatusOr<std::unique_ptr<admin::AdminService>> MakeAdminService(
 }
 
 void AddSources(ProcessingCore& core, const feed::JournalService& journal_service,
-                const WatchHub& watches, const time::Clock* clock, metrics::Registry& registry) {
+                const WatchHub& watches, metrics::Registry& registry) {
   metrics::AddCommitter(&core.committer(), registry);
   metrics::AddJournal(&core.committer(), registry);
-  metrics::AddFollower(&core.follower(), clock, registry);
+  metrics::AddFollower(&core.follower(), registry);
   metrics::AddStore(&core.store(), registry);
   metrics::AddStreams(
       "events", [&journal_service] { return journal_service.stream_count(); }, registry);
@@ -127,7 +127,7 @@ absl::Status Serve(const service::Options& options, const std::string& intake_ad
                                .to_operators = {admin_service.get()},
                                .make_observers = [&metrics] { return metrics.MakeCallObservers(); },
                                .clock = surroundings.clock}));
-  AddSources(*core, *journal_service, watches, surroundings.clock, metrics.registry());
+  AddSources(*core, *journal_service, watches, metrics.registry());
   MOTCUA_ASSIGN_OR_RETURN(const std::unique_ptr<metrics::Endpoint> endpoint, metrics.Listen());
   intake->Start();
   return process.ServeUntilSignal(*servers, {.drain =

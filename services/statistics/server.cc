@@ -75,8 +75,8 @@ absl::StatusOr<std::unique_ptr<admin::AdminService>> MakeAdminService(
 void AddSources(const kv::Store& store, const engine::Committer& committer, Statistics& statistics,
                 const time::Clock* clock, metrics::Registry& registry) {
   metrics::AddCommitter(&committer, registry);
-  metrics::AddFollower(&statistics.intake(), clock, registry);
-  metrics::AddFollower(&statistics.processing(), clock, registry);
+  metrics::AddFollower(&statistics.intake(), registry);
+  metrics::AddFollower(&statistics.processing(), registry);
   metrics::AddStore(&store, registry);
   AddDossiers(&statistics, clock, registry);
 }

@@ -27,7 +27,7 @@ void SetDuration(absl::Duration duration, google::protobuf::Duration* proto) {
   proto->set_nanos(static_cast<int32_t>(absl::ToInt64Nanoseconds(duration)));
 }
 
-v1::FollowStatus StatusOf(const feed::Follower& follower, absl::Time now) {
+v1::FollowStatus StatusOf(const feed::Follower& follower) {
   const feed::FollowProgress progress = follower.progress();
   v1::FollowStatus status;
   status.set_journal(follower.options().journal_name);
@@ -41,9 +41,7 @@ v1::FollowStatus StatusOf(const feed::Follower& follower, absl::Time now) {
     lag_entries += progress.head_sequences[partition] - progress.applied_sequences[partition];
   }
   status.set_lag_entries(lag_entries);
-  const bool is_behind = progress.behind_since != absl::InfiniteFuture();
-  const absl::Duration lag = is_behind ? now - progress.behind_since : absl::ZeroDuration();
-  SetDuration(std::max(lag, absl::ZeroDuration()), status.mutable_lag());
+  SetDuration(progress.lag, status.mutable_lag());
   if (progress.last_apply_time != absl::InfinitePast()) {
     catalog::SetTime(progress.last_apply_time, status.mutable_last_apply_time());
   }
@@ -95,9 +93,8 @@ absl::StatusOr<CurrentCounts> Statistics::CountCurrent(absl::Duration soon) {
 
 absl::StatusOr<v1::GetStatisticsStatusResponse> Statistics::GetStatisticsStatus() const {
   v1::GetStatisticsStatusResponse response;
-  const absl::Time now = clock_->Now();
-  *response.add_journals() = StatusOf(intake_, now);
-  *response.add_journals() = StatusOf(processing_, now);
+  *response.add_journals() = StatusOf(intake_);
+  *response.add_journals() = StatusOf(processing_);
   uint64_t dossier_count = 0;
   for (uint32_t partition = 1; partition <= store_->partition_count(); ++partition) {
     MOTCUA_ASSIGN_OR_RETURN(const std::optional<storage::v1::TotalsRecord> totals,
