@@ -50,6 +50,7 @@ constexpr ReasonRow kRows[] = {
     Row("DRAINING", absl::StatusCode::kUnavailable, 1000),
     Row("READ_ONLY", absl::StatusCode::kUnavailable, 5000),
     Row("OUTCOME_UNKNOWN", absl::StatusCode::kUnavailable, 1000),
+    Row("ANSWER_NOT_GIVEN", absl::StatusCode::kUnavailable, 1000),
     Row("REVISION_NOT_REACHED", absl::StatusCode::kDeadlineExceeded),
     Row("EXPIRED_IN_QUEUE", absl::StatusCode::kDeadlineExceeded),
     Row("JOURNAL_DIVERGED", absl::StatusCode::kDataLoss),

@@ -49,6 +49,7 @@ enum class Reason {
   kDraining,
   kReadOnly,
   kOutcomeUnknown,
+  kAnswerNotGiven,
   // DEADLINE_EXCEEDED.
   kRevisionNotReached,
   kExpiredInQueue,

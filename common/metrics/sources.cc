@@ -163,6 +163,17 @@ void AddStore(const kv::Store* store, Registry& registry) {
       [store](Reading& reading) { ReadStore(kv::StoreFigures::Read(*store), reading); });
 }
 
+void AddAnswers(const rpc::AnswerRoom* room, Registry& registry) {
+  registry.AddCollector([room](Reading& reading) {
+    reading.AddGauge({"motcua_answers_held_bytes",
+                      "Answers of 4 KiB and more that their callers have not taken yet."},
+                     Number(room->bytes()));
+    reading.AddCounter({"motcua_answers_cut_off_total",
+                        "Answers that were not taken for 10 s while others wanted their room."},
+                       Number(room->cut_off_count()));
+  });
+}
+
 void AddStreams(const std::string& kind, std::function<size_t()> count, Registry& registry) {
   registry.AddCollector([kind, count = std::move(count)](Reading& reading) {
     reading.AddGauge({"motcua_open_streams", "Streams that are served, by kind."}, Number(count()),

@@ -13,6 +13,7 @@
 #include "common/feed/feed.h"
 #include "common/kv/store.h"
 #include "common/metrics/registry.h"
+#include "common/rpc/answer_room.h"
 
 namespace motcua::metrics {
 
@@ -31,6 +32,9 @@ void AddFollower(const feed::Follower* follower, Registry& registry);
 
 // RocksDB's own figures.
 void AddStore(const kv::Store* store, Registry& registry);
+
+// What callers have asked for and not taken.
+void AddAnswers(const rpc::AnswerRoom* room, Registry& registry);
 
 // How many streams of a kind are open: "events", "watches".
 void AddStreams(const std::string& kind, std::function<size_t()> count, Registry& registry);

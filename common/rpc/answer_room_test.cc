@@ -26,9 +26,9 @@ class AnswerRoomTest : public WithServer {
     WithServer::SetUp();
     slow_ = OwnConnection();
     service_.on_read = [this](UnaryCall call, UnaryResponse&) {
-      auto* const answer = new AnswerRoom::Answer(&room_.value(), call.context());
+      auto* const answer = new AnswerRoom::HeldAnswer(&room_.value(), call.context());
       call.set_reactor(answer);
-      const absl::Status status = answer->Take(answer_bytes_);
+      const absl::Status status = answer->Reserve(answer_bytes_);
       if (status.ok() && !kept_.has_value()) {
         kept_.emplace(std::move(call));
         is_kept_.Notify();
@@ -76,7 +76,8 @@ class AnswerRoomTest : public WithServer {
 };
 
 TEST_F(AnswerRoomTest, NoFurtherAnswerIsMadeWhenTooManyAreHeld) {
-  room_.emplace(AnswerRoomLimits{.counted_bytes_min = kAnswerBytes, .bytes_max = kAnswerBytes});
+  room_.emplace(AnswerRoomLimits{
+      .counted_bytes_min = kAnswerBytes, .bytes_max = kAnswerBytes, .reserve_bytes = 0});
   absl::Status slow;
   std::thread caller = StartSlowCaller(slow);
   EXPECT_EQ(room_->bytes(), kAnswerBytes);
@@ -93,7 +94,8 @@ TEST_F(AnswerRoomTest, NoFurtherAnswerIsMadeWhenTooManyAreHeld) {
 }
 
 TEST_F(AnswerRoomTest, SmallAnswersAreGivenAllTheSame) {
-  room_.emplace(AnswerRoomLimits{.counted_bytes_min = kAnswerBytes, .bytes_max = kAnswerBytes});
+  room_.emplace(AnswerRoomLimits{
+      .counted_bytes_min = kAnswerBytes, .bytes_max = kAnswerBytes, .reserve_bytes = 0});
   absl::Status slow;
   std::thread caller = StartSlowCaller(slow);
 
@@ -118,9 +120,25 @@ TEST_F(AnswerRoomTest, OneConnectionLeavesRoomForOthers) {
   caller.join();
 }
 
+TEST_F(AnswerRoomTest, WhoHoldsLittleHasAReserve) {
+  room_.emplace(AnswerRoomLimits{.counted_bytes_min = kAnswerBytes,
+                                 .bytes_max = kAnswerBytes,
+                                 .modest_bytes = kAnswerBytes,
+                                 .reserve_bytes = kAnswerBytes});
+  absl::Status slow;
+  std::thread caller = StartSlowCaller(slow);
+
+  EXPECT_EQ(errors::ReasonOf(CallOn(*slow_)), "QUEUE_FULL");
+  EXPECT_TRUE(CallOn(*OwnConnection()).ok());
+
+  FinishKept();
+  caller.join();
+}
+
 TEST_F(AnswerRoomTest, WhoTakesNothingIsCutOffWhenOthersWantTheRoom) {
   room_.emplace(AnswerRoomLimits{.counted_bytes_min = kAnswerBytes,
                                  .bytes_max = kAnswerBytes,
+                                 .reserve_bytes = 0,
                                  .stall_max = absl::ZeroDuration()});
   absl::Status slow;
   std::thread caller = StartSlowCaller(slow);

@@ -7,9 +7,9 @@
 //
 // A caller may be told of the end before Finish, and whatever Finish says is then for nobody:
 // DEADLINE_EXCEEDED when its time is up, CANCELLED when the server stops (a call that comes while
-// it does, or is not finished within the grace) or a list was not taken (answer_room.h). What was
-// handed to the committer is done all the same, so both leave the outcome open: the same request,
-// with its request id, gets the answer.
+// it does, or is not finished within the grace) or an answer was not taken (answer_room.h). What
+// was handed to the committer is done all the same, so both leave the outcome open: the same
+// request, with its request id, gets the answer.
 #ifndef MOTCUA_COMMON_RPC_CALL_H_
 #define MOTCUA_COMMON_RPC_CALL_H_
 

@@ -31,25 +31,33 @@ size_t BytesOf(const Reads::Response& response) {
                             : std::get<grpc::ByteBuffer*>(response)->Length();
 }
 
+void LetGo(google::protobuf::Message& message) {
+  // Clear would keep the memory for other contents.
+  const std::unique_ptr<google::protobuf::Message> empty(message.New());
+  message.GetReflection()->Swap(&message, empty.get());
+}
+void LetGo(grpc::ByteBuffer& bytes) { bytes.Clear(); }
+
 // Takes room for what was read; lets go of it if there is none, since a call may last a while yet.
-absl::Status Take(AnswerRoom::Answer& answer, const Reads::Response& response, size_t bytes) {
-  absl::Status taken = answer.Take(bytes);
-  if (!taken.ok()) {
-    std::visit([](auto* const refused) { refused->Clear(); }, response);
+absl::Status Reserve(AnswerRoom::HeldAnswer& answer, const Reads::Response& response,
+                     size_t bytes) {
+  absl::Status reserved = answer.Reserve(bytes);
+  if (!reserved.ok()) {
+    std::visit([](auto* const refused) { LetGo(*refused); }, response);
   }
-  return taken;
+  return reserved;
 }
 
-absl::Status ReadInto(AnswerRoom::Answer& answer, const Reads::Response& response,
+absl::Status ReadInto(AnswerRoom::HeldAnswer& answer, const Reads::Response& response,
                       const Reads::Read& read) {
   MOTCUA_RETURN_IF_ERROR(read());
-  return Take(answer, response, BytesOf(response));
+  return Reserve(answer, response, BytesOf(response));
 }
 
 }  // namespace
 
-AnswerRoom::Answer* Reads::MakeAnswer(UnaryCall& call) const {
-  auto* const answer = new AnswerRoom::Answer(room_.get(), call.context());
+AnswerRoom::HeldAnswer* Reads::MakeHeldAnswer(UnaryCall& call) const {
+  auto* const answer = new AnswerRoom::HeldAnswer(room_.get(), call.context());
   call.set_reactor(answer);
   return answer;
 }
@@ -63,7 +71,7 @@ grpc::ServerUnaryReactor* Reads::Run(UnaryCall call, const Revisions& min_revisi
   if (min_revisions.empty()) {
     return RunAtOnce(std::move(call), response, read);
   }
-  AnswerRoom::Answer* const answer = MakeAnswer(call);
+  AnswerRoom::HeldAnswer* const answer = MakeHeldAnswer(call);
   const absl::Duration time_limit = TimeToWait(call.info());
   // Shared because std::function must be copyable; one callback uses it at a time.
   auto shared = std::make_shared<UnaryCall>(std::move(call));
@@ -87,8 +95,9 @@ grpc::ServerUnaryReactor* Reads::RunAtOnce(UnaryCall call, const Response& respo
   if (!room_->Counts(bytes)) {
     return rpc::Answer(std::move(call), status);
   }
-  AnswerRoom::Answer* const answer = MakeAnswer(call);
-  return rpc::Answer(std::move(call), Take(*answer, response, bytes));
+  AnswerRoom::HeldAnswer* const answer = MakeHeldAnswer(call);
+  const absl::Status reserved = Reserve(*answer, response, bytes);
+  return rpc::Answer(std::move(call), reserved);
 }
 
 grpc::ServerUnaryReactor* Reads::Scan(UnaryCall call, const Revisions& min_revisions,
@@ -97,7 +106,7 @@ grpc::ServerUnaryReactor* Reads::Scan(UnaryCall call, const Revisions& min_revis
     const absl::Status status = call.status();
     return rpc::Answer(std::move(call), status);
   }
-  AnswerRoom::Answer* const answer = MakeAnswer(call);
+  AnswerRoom::HeldAnswer* const answer = MakeHeldAnswer(call);
   const absl::Duration time_limit = TimeToWait(call.info());
   // Shared as above: the wait has it, and then the scan.
   auto shared = std::make_shared<UnaryCall>(std::move(call));

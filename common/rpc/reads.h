@@ -41,10 +41,10 @@ class Reads {
 
   // Makes a call's answer one that takes room, before its reactor is returned: for calls that are
   // not reads, but answer as much. `call` has not been finished.
-  AnswerRoom::Answer* MakeAnswer(UnaryCall& call) const;
+  AnswerRoom::HeldAnswer* MakeHeldAnswer(UnaryCall& call) const;
 
-  // Bytes of answers that callers have not taken yet.
-  size_t answer_bytes() const { return room_->bytes(); }
+  // What callers have not taken yet.
+  const AnswerRoom& room() const { return *room_; }
 
   // What a read fills in: a message, or its bytes.
   using Response = std::variant<google::protobuf::Message*, grpc::ByteBuffer*>;

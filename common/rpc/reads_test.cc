@@ -82,11 +82,11 @@ TEST_F(ReadsRun, ScansOnTheExecutor) {
   EXPECT_TRUE(Call().ok());
   EXPECT_EQ(read_count_, 1);
   host_.reset();  // The call is done for the server too.
-  EXPECT_EQ(reads_.answer_bytes(), 0u);
+  EXPECT_EQ(reads_.room().bytes(), 0u);
 }
 
 TEST_F(ReadsRun, AnAnswerForWhichThereIsNoRoomIsRefused) {
-  Reads crowded(&gate_, &pool_, {.counted_bytes_min = 1, .bytes_max = 0});
+  Reads crowded(&gate_, &pool_, {.counted_bytes_min = 1, .bytes_max = 0, .reserve_bytes = 0});
   service_.on_read = [&](UnaryCall call, UnaryResponse& response) {
     return crowded.Run(std::move(call), revisions_, &response, ReadInto(response));
   };
@@ -101,13 +101,24 @@ TEST_F(ReadsRun, AnAnswerForWhichThereIsNoRoomIsRefused) {
   host_.reset();  // Before what its calls use.
 }
 
+TEST_F(ReadsRun, WhoWaitedIsRefusedToo) {
+  Reads crowded(&gate_, &pool_, {.counted_bytes_min = 1, .bytes_max = 0, .reserve_bytes = 0});
+  service_.on_read = [&](UnaryCall call, UnaryResponse& response) {
+    return crowded.Run(std::move(call), revisions_, &response, ReadInto(response));
+  };
+  WaitFor("intake", 1, 5);
+  EXPECT_EQ(errors::ReasonOf(Call()), "QUEUE_FULL");
+  EXPECT_EQ(read_count_, 1);
+  host_.reset();  // Before what its calls use.
+}
+
 TEST_F(ReadsRun, AScanThatFailsLeavesNothing) {
   ServeScans();
   read_status_ = errors::MakeError(errors::Reason::kUnknownAgency, "not there");
 
   EXPECT_EQ(errors::ReasonOf(Call()), "UNKNOWN_AGENCY");
   host_.reset();
-  EXPECT_EQ(reads_.answer_bytes(), 0u);
+  EXPECT_EQ(reads_.room().bytes(), 0u);
 }
 
 TEST_F(ReadsRun, WaitsForWhatWasNotSeen) {

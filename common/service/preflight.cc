@@ -66,11 +66,13 @@ bool IsWithin(const fs::path& path, const fs::path& folder) {
          folder.end();
 }
 
-// A path as it is once it is made, without a slash at its end.
+// A path as it is once it is made, without a slash at its end; as it was if that cannot be told.
 fs::path Canonical(const fs::path& path) {
   std::error_code error;
-  const fs::path canonical = fs::weakly_canonical(path, error);
-  return canonical.has_filename() ? canonical : canonical.parent_path();
+  const fs::path absolute = fs::absolute(path, error);
+  const fs::path canonical = fs::weakly_canonical(absolute, error);
+  const fs::path& result = error ? absolute : canonical;
+  return result.has_filename() ? result : result.parent_path();
 }
 
 void CheckBackups(const Options& options, std::vector<std::string>& problems) {

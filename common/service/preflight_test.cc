@@ -77,6 +77,13 @@ TEST_F(Preflight, FoldersAreThereOrCanBeMade) {
         << inside;
   }
   EXPECT_THAT(ProblemsOf(With("store", "store.backups")), IsEmpty());
+  const fs::path before = fs::current_path();
+  fs::current_path(folder_);
+  Options relative;
+  relative.store = "store";  // Not made yet.
+  relative.backups = "./store/backups";
+  EXPECT_THAT(ProblemsOf(relative), ElementsAre("--backups: must be a folder apart from --store"));
+  fs::current_path(before);
   EXPECT_THAT(ProblemsOf(With("store", "file/backups")), ElementsAre(HasSubstr("--backups: ")));
 }
 

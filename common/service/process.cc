@@ -22,8 +22,8 @@
 #include "common/trace/otlp_exporter.h"
 #include "common/trace/trace.h"
 
-// jemalloc, where it is linked, reads this before main: memory that idle threads have freed goes
-// back to the system after ten seconds, as that of busy ones does. $MALLOC_CONF comes on top.
+// jemalloc, where it is linked, reads this before main: pages that idle threads have freed go
+// back to the system after ten seconds, as those of busy ones do. $MALLOC_CONF comes on top.
 extern "C" {
 extern const char* const malloc_conf = "background_thread:true";
 }

@@ -88,6 +88,7 @@ absl::Status Serve(const service::Options& options, service::Process& process,
                     .make_observers = [&metrics] { return metrics.MakeCallObservers(); },
                     .clock = surroundings.clock}));
   AddSources(*core, *journal_service, metrics.registry());
+  metrics::AddAnswers(&reads.room(), metrics.registry());
   MOTCUA_ASSIGN_OR_RETURN(const std::unique_ptr<metrics::Endpoint> endpoint, metrics.Listen());
   return process.ServeUntilSignal(*servers, {.drain =
                                                  [&] {

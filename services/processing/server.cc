@@ -128,6 +128,7 @@ absl::Status Serve(const service::Options& options, const std::string& intake_ad
                                .make_observers = [&metrics] { return metrics.MakeCallObservers(); },
                                .clock = surroundings.clock}));
   AddSources(*core, *journal_service, watches, metrics.registry());
+  metrics::AddAnswers(&handlers.answers(), metrics.registry());
   MOTCUA_ASSIGN_OR_RETURN(const std::unique_ptr<metrics::Endpoint> endpoint, metrics.Listen());
   intake->Start();
   return process.ServeUntilSignal(*servers, {.drain =

@@ -433,6 +433,7 @@ int Main(int argc, char** argv) {
       ->capture_default_str();
   CLI11_PARSE(app, argc, argv);
   const std::string folder = absl::StrCat(parent, "/motcua-statistics-benchmark.", getpid());
+  std::filesystem::remove_all(folder);  // Of a process that had the same number.
   std::filesystem::create_directories(folder);
   const std::vector<Dossier> dossiers = MakeDossiers(count);
   Run(folder + "/imported", "import", dossiers, ImportedJournals(dossiers));

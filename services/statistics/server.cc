@@ -143,6 +143,7 @@ absl::Status Serve(const service::Options& options, const Upstreams& upstreams,
                                .make_observers = [&metrics] { return metrics.MakeCallObservers(); },
                                .clock = surroundings.clock}));
   AddSources(*store, *committer, *statistics, surroundings.clock, metrics.registry());
+  metrics::AddAnswers(&reads.room(), metrics.registry());
   MOTCUA_ASSIGN_OR_RETURN(const std::unique_ptr<metrics::Endpoint> endpoint, metrics.Listen());
   intake_client->Start();
   processing_client->Start();

@@ -135,6 +135,15 @@ absl::StatusOr<std::string> Client::SubmitMany(int count, int paper_count) {
   return response.results().rbegin()->dossier_id();
 }
 
+absl::StatusOr<size_t> Client::BatchBytes(const v1::BatchSubmitDossiersRequest& request) {
+  grpc::ClientContext context;
+  SetDeadline(context);
+  v1::BatchSubmitDossiersResponse response;
+  MOTCUA_RETURN_IF_ERROR(
+      Named("BatchSubmitDossiers", intake_->BatchSubmitDossiers(&context, request, &response)));
+  return response.ByteSizeLong();
+}
+
 absl::StatusOr<size_t> Client::AcceptBytes(const v1::AcceptDossierRequest& request) {
   grpc::ClientContext context;
   SetDeadline(context);

@@ -42,6 +42,8 @@ class Client {
   // Hands in many at once, for a journal that takes more than one response. Each has so many papers
   // of 1.5 KiB, 100 at most. The id of the last one.
   absl::StatusOr<std::string> SubmitMany(int count, int paper_count = 0);
+  // Hands many in at once, right or wrong; the size of the answer.
+  absl::StatusOr<size_t> BatchBytes(const intake::v1::BatchSubmitDossiersRequest& request);
   // Accepts a dossier, or has it accepted and asks again; the size of the answer.
   absl::StatusOr<size_t> AcceptBytes(const intake::v1::AcceptDossierRequest& request);
   // Reads a dossier; its size.

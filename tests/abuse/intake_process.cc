@@ -108,9 +108,17 @@ absl::Status IntakeProcess::LimitDescriptors(std::optional<size_t> more) {
   return absl::OkStatus();
 }
 
-std::string IntakeProcess::LogTail() const {
+std::string IntakeProcess::Log() const {
   std::ifstream file(LogFile());
-  const std::string all(std::istreambuf_iterator<char>(file), {});
+  return std::string(std::istreambuf_iterator<char>(file), {});
+}
+
+bool IntakeProcess::HasLogged(const std::string& text) const {
+  return Log().find(text) != std::string::npos;
+}
+
+std::string IntakeProcess::LogTail() const {
+  const std::string all = Log();
   return all.substr(all.size() - std::min(all.size(), kLogTailBytes));
 }
 

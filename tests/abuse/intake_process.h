@@ -45,9 +45,11 @@ class IntakeProcess {
   // What it has logged so far, at most the last lines of it.
   std::string LogTail() const;
   size_t LogBytes() const;
+  bool HasLogged(const std::string& text) const;
 
  private:
   explicit IntakeProcess(std::filesystem::path folder) : folder_(std::move(folder)) {}
+  std::string Log() const;
   std::filesystem::path LogFile() const { return folder_ / "intake.log"; }
 
   const std::filesystem::path folder_;

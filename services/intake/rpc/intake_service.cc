@@ -44,16 +44,28 @@ void AnswerFrom(const Outcome& outcome, absl::Span<const std::string> parts,
   *response = rpc::ToByteBuffer(DossierAnswer(dossier, parts, &outcome));
 }
 
+// What a refusal takes while its batch waits: far more than an empty item that is refused.
+size_t BytesOf(const absl::Status& refusal) {
+  constexpr size_t kOfEach = 64;
+  size_t bytes = refusal.message().size();
+  refusal.ForEachPayload([&bytes](absl::string_view type_url, const absl::Cord& payload) {
+    bytes += kOfEach + type_url.size() + payload.size();
+  });
+  return bytes;
+}
+
 // The command was done. Where callers leave no room for its answer this one is not given, and a
-// retry with the same request id has it. `answer` is null for one that is no larger than its
-// request was.
-void FinishDone(rpc::UnaryCall& call, rpc::AnswerRoom::Answer* answer, grpc::ByteBuffer* response) {
-  if (answer == nullptr || answer->Take(response->Length()).ok()) {
+// retry with the same request id has it.
+void FinishDone(rpc::UnaryCall& call, rpc::AnswerRoom::HeldAnswer& answer,
+                grpc::ByteBuffer* response) {
+  if (answer.Reserve(response->Length()).ok()) {
     call.Finish(absl::OkStatus());
-  } else {
-    response->Clear();
-    call.Finish(absl::CancelledError());
+    return;
   }
+  response->Clear();
+  call.Finish(
+      errors::MakeError(errors::Reason::kAnswerNotGiven,
+                        "done, but answers that were not taken leave no room for this one"));
 }
 
 }  // namespace
@@ -68,7 +80,7 @@ absl::StatusOr<std::string> IntakeServiceHandlers::ReadAnswer(absl::string_view 
 }
 
 void IntakeServiceHandlers::AnswerWithDossier(std::shared_ptr<rpc::UnaryCall> call,
-                                              rpc::AnswerRoom::Answer* answer,
+                                              rpc::AnswerRoom::HeldAnswer* answer,
                                               const Outcome& outcome, grpc::ByteBuffer* response) {
   const auto read = [this, call = std::move(call), answer, outcome, response] {
     auto bytes = ReadAnswer(outcome.dossier_id, &outcome);
@@ -77,7 +89,7 @@ void IntakeServiceHandlers::AnswerWithDossier(std::shared_ptr<rpc::UnaryCall> ca
       return;
     }
     *response = rpc::ToByteBuffer(*std::move(bytes));
-    FinishDone(*call, answer, response);
+    FinishDone(*call, *answer, response);
   };
   if (!runtime_.executor->Schedule(read)) {
     // The command was done: its answer must not be lost to a full executor.
@@ -90,69 +102,71 @@ grpc::ServerUnaryReactor* IntakeServiceHandlers::SubmitDossier(
     grpc::ByteBuffer* response) {
   // Shared with the command's callback, which the type-erased callbacks of the executor must copy.
   auto call = std::make_shared<rpc::UnaryCall>(context);
-  grpc::ServerUnaryReactor* const reactor = call->reactor();
   rpc::ParsedRequest<v1::SubmitDossierRequest> request(*request_bytes);
   if (const absl::Status valid = Check(*call, request); !valid.ok()) {
-    call->Finish(valid);
-    return reactor;
+    return rpc::Answer(std::move(*call), valid);
   }
+  rpc::AnswerRoom::HeldAnswer* const answer = runtime_.reads->MakeHeldAnswer(*call);
   std::vector<SubmitCommand::Item> items;
   items.push_back(ToItem(*request, request.bytes(), call->info()));
-  auto done = [this, call, response, body = items.front().body](const absl::Status& status,
-                                                                Outcomes& outcomes) {
+  auto done = [this, call, answer, response, body = items.front().body](const absl::Status& status,
+                                                                        Outcomes& outcomes) {
     if (!status.ok() || !outcomes.front().status.ok()) {
       call->Finish(status.ok() ? outcomes.front().status : status);
       return;
     }
     const Outcome& outcome = outcomes.front();
     if (outcome.repeated) {
-      AnswerWithDossier(call, nullptr, outcome, response);
+      AnswerWithDossier(call, answer, outcome, response);
       return;
     }
     AnswerFrom(outcome, {&body, 1}, response);
-    call->Finish(absl::OkStatus());
+    FinishDone(*call, *answer, response);
   };
   runtime_.committer->Enqueue(
       std::make_unique<SubmitCommand>(runtime_.machine, std::move(items), request_bytes->Length(),
                                       rpc::TimeLeft(call->info()), std::move(done)));
-  return reactor;
+  return answer;
 }
 
 grpc::ServerUnaryReactor* IntakeServiceHandlers::BatchSubmitDossiers(
     grpc::CallbackServerContext* context, const grpc::ByteBuffer* request_bytes,
     grpc::ByteBuffer* response) {
   auto call = std::make_shared<rpc::UnaryCall>(context);
-  grpc::ServerUnaryReactor* const reactor = call->reactor();
   rpc::ParsedRequest<v1::BatchSubmitDossiersRequest> request(*request_bytes);
   if (const absl::Status valid = Check(*call, request); !valid.ok()) {
-    call->Finish(valid);
-    return reactor;
+    return rpc::Answer(std::move(*call), valid);
   }
+  rpc::AnswerRoom::HeldAnswer* const answer = runtime_.reads->MakeHeldAnswer(*call);
   std::vector<SubmitCommand::Item> items;
   items.reserve(request->requests_size());
   std::vector<absl::string_view> bytes = CutRequests(request.bytes());
   // One for each, whatever the bytes were: without its own, a body is serialised.
   bytes.resize(request->requests_size());
+  size_t waiting_bytes = request_bytes->Length();
   for (int i = 0; i < request->requests_size(); ++i) {
     const v1::SubmitDossierRequest& one = request->requests(i);
     SubmitCommand::Item item;
     item.refusal = Validate(one);
+    waiting_bytes += BytesOf(item.refusal);
     items.push_back(item.refusal.ok() ? ToItem(one, bytes[i], call->info()) : std::move(item));
   }
   runtime_.committer->Enqueue(std::make_unique<SubmitCommand>(
-      runtime_.machine, std::move(items), request_bytes->Length(), rpc::TimeLeft(call->info()),
-      [this, call, response](const absl::Status& status, const Outcomes& outcomes) {
-        if (status.ok()) {
-          TellRefused(outcomes, runtime_);
-          v1::BatchSubmitDossiersResponse results;
-          for (const Outcome& outcome : outcomes) {
-            SetResult(outcome, *results.add_results());
-          }
-          *response = rpc::ToByteBuffer(results.SerializeAsString());
+      runtime_.machine, std::move(items), waiting_bytes, rpc::TimeLeft(call->info()),
+      [this, call, answer, response](const absl::Status& status, const Outcomes& outcomes) {
+        if (!status.ok()) {
+          call->Finish(status);
+          return;
         }
-        call->Finish(status);
+        TellRefused(outcomes, runtime_);
+        v1::BatchSubmitDossiersResponse results;
+        for (const Outcome& outcome : outcomes) {
+          SetResult(outcome, *results.add_results());
+        }
+        *response = rpc::ToByteBuffer(results.SerializeAsString());
+        FinishDone(*call, *answer, response);
       }));
-  return reactor;
+  return answer;
 }
 
 template <typename Request>
@@ -165,7 +179,7 @@ grpc::ServerUnaryReactor* IntakeServiceHandlers::Move(
   if (const absl::Status valid = Check(*call, request); !valid.ok()) {
     return rpc::Answer(std::move(*call), valid);
   }
-  rpc::AnswerRoom::Answer* const answer = runtime_.reads->MakeAnswer(*call);
+  rpc::AnswerRoom::HeldAnswer* const answer = runtime_.reads->MakeHeldAnswer(*call);
   TransitionCommand::Item item{
       .request = ToRequestInfo(*request, request->request_id(), call->info()),
       .dossier = request->dossier(),
@@ -178,7 +192,7 @@ grpc::ServerUnaryReactor* IntakeServiceHandlers::Move(
           call->Finish(status.ok() ? outcomes.front().status : status);
         } else if (const auto& parts = outcomes.front().parts; parts.has_value()) {
           AnswerFrom(outcomes.front(), *parts, response);
-          FinishDone(*call, answer, response);
+          FinishDone(*call, *answer, response);
         } else {
           AnswerWithDossier(call, answer, outcomes.front(), response);
         }

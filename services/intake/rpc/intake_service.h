@@ -75,8 +75,8 @@ class IntakeServiceHandlers final : public CallbackMethods {
       grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
       grpc::ByteBuffer* response,
       absl::FunctionRef<void(const Request&, TransitionCommand::Item&)> set);
-  // Reads the dossier on the executor and answers with it. `answer` may be null: takes no room.
-  void AnswerWithDossier(std::shared_ptr<rpc::UnaryCall> call, rpc::AnswerRoom::Answer* answer,
+  // Reads the dossier on the executor and answers with it.
+  void AnswerWithDossier(std::shared_ptr<rpc::UnaryCall> call, rpc::AnswerRoom::HeldAnswer* answer,
                          const Outcome& outcome, grpc::ByteBuffer* response);
   // The bytes of an answer with the dossier as it is now.
   absl::StatusOr<std::string> ReadAnswer(absl::string_view dossier, const Outcome* commit) const;

@@ -78,6 +78,9 @@ class ProcessingServiceHandlers final : public CallbackMethods {
   grpc::ServerWriteReactor<v1::WatchDossierResponse>* WatchDossier(
       grpc::CallbackServerContext* context, const v1::WatchDossierRequest* request) override;
 
+  // What callers of reads have not taken yet.
+  const rpc::AnswerRoom& answers() const { return reads_.room(); }
+
  private:
   // One transition: all of them differ in their messages and in the action only.
   template <typename Request>
