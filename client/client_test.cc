@@ -307,7 +307,7 @@ TEST_F(ClientTest, HasOneDeadlineOverAllTries) {
   EXPECT_EQ(status.error_code(), grpc::StatusCode::DEADLINE_EXCEEDED);
   ASSERT_GE(intake_.calls.size(), 2u);
   // A later try has what the first has left: a deadline of its own would be a pause later.
-  EXPECT_LT(intake_.calls.back().deadline - intake_.calls.front().deadline,
+  EXPECT_LT(absl::FromChrono(intake_.calls.back().deadline - intake_.calls.front().deadline),
             absl::Milliseconds(900));
 }
 

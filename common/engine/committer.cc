@@ -155,6 +155,7 @@ absl::Status Committer::AcquireJournal() {
 
 void Committer::Enqueue(std::unique_ptr<Command> command) {
   absl::Status refusal;
+  bool wakes = false;
   {
     absl::MutexLock lock(&mutex_);
     if (stopping_) {
@@ -169,7 +170,11 @@ void Committer::Enqueue(std::unique_ptr<Command> command) {
     } else {
       command->NoteEnqueued(clock_->Elapsed());
       queue_.Push(std::move(command));
+      wakes = waits_for_work_;
     }
+  }
+  if (wakes) {
+    changed_.NotifyAll();
   }
   if (!refusal.ok()) {
     command->Done(refusal);
@@ -235,14 +240,27 @@ absl::Status Committer::PrepareToWrite() {
              : absl::OkStatus();
 }
 
+// Times grow from group to group, so a clock that is set a little is waited for. One that was far
+// ahead was wrong: what comes now must not be given its time.
+absl::Time Committer::TimeOfGroup() {
+  constexpr absl::Duration kStepBackMax = absl::Minutes(1);
+  absl::Time now = absl::FromUnixMicros(absl::ToUnixMicros(clock_->Now()));
+  const absl::Duration step_back = last_group_time_ - now;
+  if (step_back > kStepBackMax) {
+    log::Warning("the clock was set back", {{"seconds", absl::ToInt64Seconds(step_back)}});
+  } else {
+    now = std::max(now, last_group_time_);
+  }
+  last_group_time_ = now;
+  return now;
+}
+
 bool Committer::RunGroup() {
   std::vector<std::unique_ptr<Command>> commands = TakeGroup();
   if (commands.empty()) {
     return false;
   }
-  const absl::Time now =
-      std::max(absl::FromUnixMicros(absl::ToUnixMicros(clock_->Now())), last_group_time_);
-  last_group_time_ = now;
+  const absl::Time now = TimeOfGroup();
   DropExpired(commands);
   const absl::Status prepared = PrepareToWrite();
   if (!prepared.ok()) {
@@ -386,15 +404,18 @@ void Committer::Loop() {
   const auto has_work_or_stops = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     return stopping_ || !queue_.empty();
   };
+  const auto stops = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return stopping_; };
   using SteadyClock = std::chrono::steady_clock;
   auto next_group = SteadyClock::now();
   while (true) {
     {
       absl::MutexLock lock(&mutex_);
-      mutex_.AwaitWithTimeout(absl::Condition(&has_work_or_stops), kIdleTick);
+      waits_for_work_ = true;
+      changed_.AwaitFor(mutex_, kIdleTick, has_work_or_stops);
+      waits_for_work_ = false;
       const absl::Duration pause = absl::FromChrono(next_group - SteadyClock::now());
       if (!queue_.empty() && pause > absl::ZeroDuration()) {
-        mutex_.AwaitWithTimeout(absl::Condition(&stopping_), pause);
+        changed_.AwaitFor(mutex_, pause, stops);
       }
       if (stopping_ && queue_.empty()) {
         return;
@@ -411,6 +432,7 @@ void Committer::Stop() {
     absl::MutexLock lock(&mutex_);
     stopping_ = true;
   }
+  changed_.NotifyAll();
   if (thread_.joinable()) {
     thread_.join();
   }

@@ -25,6 +25,7 @@
 #include "common/journal/journal.h"
 #include "common/kv/store.h"
 #include "common/time/clock.h"
+#include "common/time/steady_condition.h"
 
 namespace motcua::engine {
 
@@ -101,6 +102,7 @@ class Committer {
   void TellOfGroup(const std::vector<std::unique_ptr<Command>>& commands,
                    absl::Duration began) const;
   void DropExpired(std::vector<std::unique_ptr<Command>>& commands);
+  absl::Time TimeOfGroup();
   absl::Status PrepareToWrite();
   absl::Status Commit(GroupInProgress& group);
   void PublishCommit(const GroupInProgress& group, const std::vector<journal::Position>& positions);
@@ -127,6 +129,8 @@ class Committer {
   mutable absl::Mutex mutex_;
   CommandQueue queue_ ABSL_GUARDED_BY(mutex_);
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  bool waits_for_work_ ABSL_GUARDED_BY(mutex_) = false;
+  time::SteadyCondition changed_;  // There is work for whoever waits for it, or it stops.
   CommitterStats stats_ ABSL_GUARDED_BY(mutex_);
   std::vector<journal::Position> heads_ ABSL_GUARDED_BY(mutex_);
   std::thread thread_;

@@ -13,6 +13,7 @@
 #include "common/log/log.h"
 #include "common/rpc/call.h"
 #include "common/status/status_macros.h"
+#include "common/time/steady_condition.h"
 
 namespace motcua::feed {
 
@@ -131,7 +132,8 @@ class FeedClient::Progress {
   // False if the client stops before the pause is over.
   bool Pause(absl::Duration pause) {
     absl::MutexLock lock(&mutex_);
-    return !mutex_.AwaitWithTimeout(absl::Condition(&stopping_), pause);
+    return !stops_.AwaitFor(mutex_, pause,
+                            [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return stopping_; });
   }
 
   void Stop() {
@@ -141,6 +143,7 @@ class FeedClient::Progress {
       stopping_ = true;
       call = call_;
     }
+    stops_.NotifyAll();
     if (call != nullptr) {
       call->TryCancel();
     }
@@ -153,6 +156,7 @@ class FeedClient::Progress {
 
  private:
   mutable absl::Mutex mutex_;
+  time::SteadyCondition stops_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   bool is_connected_ ABSL_GUARDED_BY(mutex_) = false;
   int in_flight_ ABSL_GUARDED_BY(mutex_) = 0;

@@ -46,10 +46,15 @@ bool IsCaller(absl::string_view text) {
          });
 }
 
-absl::Time CappedDeadline(const grpc::ServerContextBase& context) {
-  const absl::Time cap = absl::Now() + kDeadlineCap;
+// By clocks that are not set: after the wall clock was, Abseil's may be that of before for two
+// seconds, and gRPC's is not.
+std::chrono::steady_clock::time_point CappedDeadline(const grpc::ServerContextBase& context) {
   // gRPC's word for "none" is the end of its clock, which is later than any cap.
-  return std::min(cap, absl::FromChrono(context.deadline()));
+  const gpr_timespec deadline = gpr_convert_clock_type(context.raw_deadline(), GPR_CLOCK_MONOTONIC);
+  const gpr_timespec left = gpr_time_sub(deadline, gpr_now(GPR_CLOCK_MONOTONIC));
+  const absl::Duration capped =
+      std::min(absl::Seconds(left.tv_sec) + absl::Nanoseconds(left.tv_nsec), kDeadlineCap);
+  return std::chrono::steady_clock::now() + absl::ToChronoNanoseconds(capped);
 }
 
 // At most `bytes_max` of a text, not cut within a character.
@@ -123,7 +128,9 @@ google::rpc::Status Details(const absl::Status& status, absl::string_view messag
 
 }  // namespace
 
-absl::Duration TimeLeft(const CallInfo& info) { return info.deadline - absl::Now(); }
+absl::Duration TimeLeft(const CallInfo& info) {
+  return absl::FromChrono(info.deadline - std::chrono::steady_clock::now());
+}
 
 absl::Duration TimeToWait(const CallInfo& info) {
   // On its way here a deadline is rounded up: from ten seconds on to tenths, from a hundred on to

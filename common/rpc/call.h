@@ -13,6 +13,7 @@
 #ifndef MOTCUA_COMMON_RPC_CALL_H_
 #define MOTCUA_COMMON_RPC_CALL_H_
 
+#include <chrono>
 #include <map>
 #include <string>
 
@@ -30,7 +31,8 @@ struct CallInfo {
   std::string caller;  // Metadata `motcua-caller`; "anonymous" without it. At most 64 characters.
   std::string traceparent;  // Metadata `traceparent` if it has the W3C form, else empty. Where
                             // spans are on it names the span of this call (call_tracing.h).
-  absl::Time deadline;      // The caller's, or now + kDeadlineCap if absent or later.
+  // The caller's, or now + kDeadlineCap if absent or later.
+  std::chrono::steady_clock::time_point deadline;
 };
 
 // How long the call goes on: its deadline as something that is measured, and not set.
@@ -46,7 +48,7 @@ void SetTraceparent(absl::string_view traceparent,
                     std::multimap<grpc::string_ref, grpc::string_ref>& metadata);
 
 // Reads the metadata. INVALID_FIELD if `motcua-caller` is longer than 64 characters or has others
-// than A-Z, a-z, 0-9, ".", "-", "_", "@". Deadlines are gRPC's and therefore the wall clock's.
+// than A-Z, a-z, 0-9, ".", "-", "_", "@".
 absl::StatusOr<CallInfo> ReadCallInfo(const grpc::ServerContextBase& context);
 
 // The wire form of a status: code, message, and google.rpc.Status with the payloads as details, cut

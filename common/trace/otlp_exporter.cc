@@ -106,7 +106,9 @@ OtlpExporter::~OtlpExporter() {
   {
     absl::MutexLock lock(&mutex_);
     is_stopping_ = true;
-    mutex_.AwaitWithTimeout(absl::Condition(&has_ended_), kStopTime);
+    changed_.NotifyAll();
+    changed_.AwaitFor(mutex_, kStopTime,
+                      [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return has_ended_; });
     is_cut_off_ = true;
     if (under_way_ != nullptr) {
       under_way_->TryCancel();
@@ -122,6 +124,9 @@ void OtlpExporter::Record(Span span) {
     return;
   }
   queue_.push_back(std::move(span));
+  if (queue_.size() == settings_.batch_max) {
+    changed_.NotifyAll();
+  }
 }
 
 uint64_t OtlpExporter::exported_count() const {
@@ -141,10 +146,12 @@ void OtlpExporter::Loop() {
     std::vector<Span> batch;
     {
       absl::MutexLock lock(&mutex_);
-      mutex_.AwaitWithTimeout(absl::Condition(this, &OtlpExporter::HasWork), settings_.delay);
+      changed_.AwaitFor(mutex_, settings_.delay,
+                        [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return HasWork(); });
       if (is_cut_off_ || (is_stopping_ && queue_.empty())) {
         dropped_count_ += queue_.size();
         has_ended_ = true;
+        changed_.NotifyAll();
         return;
       }
       const auto end =

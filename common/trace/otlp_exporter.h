@@ -16,6 +16,7 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "common/time/steady_condition.h"
 #include "common/trace/settings.h"
 #include "common/trace/trace.h"
 #include "grpcpp/grpcpp.h"
@@ -52,6 +53,7 @@ class OtlpExporter final : public Recorder {
   bool is_stopping_ ABSL_GUARDED_BY(mutex_) = false;  // What waits is exported, then it ends.
   bool is_cut_off_ ABSL_GUARDED_BY(mutex_) = false;   // It ends now.
   bool has_ended_ ABSL_GUARDED_BY(mutex_) = false;
+  time::SteadyCondition changed_;  // A batch is full, it stops, or it has ended.
   grpc::ClientContext* under_way_ ABSL_GUARDED_BY(mutex_) = nullptr;  // Of the one export, if any.
   uint64_t exported_count_ ABSL_GUARDED_BY(mutex_) = 0;
   uint64_t dropped_count_ ABSL_GUARDED_BY(mutex_) = 0;

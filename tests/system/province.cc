@@ -58,6 +58,7 @@ absl::Status Province::Start(Service service) {
   MOTCUA_ASSIGN_OR_RETURN(node.program,
                           harness::Program::Start({.path = harness::BinaryPath(name),
                                                    .arguments = std::move(arguments),
+                                                   .environment = environment_,
                                                    .log_file = folder_ / (name + ".log")}));
   const absl::Status listens = harness::WaitForPort(*node.program, port_file).status();
   return listens.ok() ? listens

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -24,6 +25,10 @@ class Province {
   // `folder` is emptied.
   explicit Province(std::filesystem::path folder);
 
+  // "NAME=value" of the services that are started from now on.
+  void SetEnvironment(std::vector<std::string> environment) {
+    environment_ = std::move(environment);
+  }
   // Starts a service, or starts it again.
   absl::Status Start(Service service);
   // With `arguments` besides, now and at later starts.
@@ -60,6 +65,7 @@ class Province {
 
   const std::filesystem::path folder_;
   std::vector<std::string> more_arguments_;
+  std::vector<std::string> environment_;
   std::array<Node, kServiceCount> nodes_;
 };
 
