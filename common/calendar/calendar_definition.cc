@@ -103,20 +103,19 @@ bool CheckRange(const CalendarDefinition& definition, ViolationList& violations)
 
 void CheckZone(const CalendarDefinition& definition, ViolationList& violations) {
   // A zone with summer time changes within the first year or so; the bound only ends the search in
-  // an odd one.
+  // an odd one, which is refused.
   constexpr int kTransitionsMax = 1000;
   absl::Time instant = time::StartOfDay(definition.first_day, definition.zone);
-  const int offset = definition.zone.At(instant).offset;
   absl::TimeZone::CivilTransition transition;
-  for (int i = 0; i < kTransitionsMax && definition.zone.NextTransition(instant, &transition);
-       ++i) {
-    instant = absl::FromCivil(transition.to, definition.zone);
-    if (definition.zone.At(instant).offset != offset) {
+  for (int i = 0; definition.zone.NextTransition(instant, &transition); ++i) {
+    // Others change only the name of the zone's time, or whether it is called summer time.
+    if (transition.from != transition.to || i == kTransitionsMax) {
       violations.Add("zone", absl::StrCat("changes its UTC offset on ",
                                           absl::FormatCivilTime(absl::CivilDay(transition.to)),
                                           "; it must not do so from the first day on"));
       return;
     }
+    instant = definition.zone.At(transition.to).trans;
   }
 }
 

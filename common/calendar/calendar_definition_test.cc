@@ -17,6 +17,7 @@ namespace motcua::calendar {
 namespace {
 
 using testing::ElementsAre;
+using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::UnorderedElementsAre;
 
@@ -125,14 +126,54 @@ TEST(CalendarDefinition, NamesTheBrokenRuleOfMakeUpDays) {
                           "exceptions[2].works_as"));
 }
 
-TEST(CalendarDefinition, RefusesZonesThatChangeTheirClocks) {
-  absl::TimeZone new_york;
-  if (!absl::LoadTimeZone("America/New_York", &new_york))
-    GTEST_SKIP() << "no tzdata on this machine";
-  CalendarDefinition definition = Definition2023();
-  definition.zone = new_york;
+// A year of a zone, without exceptions.
+CalendarDefinition YearFrom(absl::CivilDay first_day, const std::string& zone) {
+  CalendarDefinition definition = {
+      .code = "ZONE", .first_day = first_day, .last_day = first_day + 364};
+  EXPECT_TRUE(absl::LoadTimeZone(zone, &definition.zone)) << zone;
+  return definition;
+}
 
-  EXPECT_THAT(FieldsOf(definition), ElementsAre("zone"));
+TEST(CalendarDefinition, RefusesZonesThatChangeTheirClocks) {
+  const struct {
+    const char* zone;
+    absl::CivilDay first_day;
+    const char* change;
+  } cases[] = {
+      // First forwards: an hour is skipped.
+      {"America/New_York", absl::CivilDay(2023, 1, 1), "2023-03-12"},
+      {"Europe/Paris", absl::CivilDay(2026, 1, 1), "2026-03-29"},
+      {"Asia/Ho_Chi_Minh", absl::CivilDay(1957, 1, 1), "1960-01-01"},
+      // First backwards: an hour is repeated.
+      {"America/New_York", absl::CivilDay(2026, 6, 1), "2026-11-01"},
+      {"Europe/Paris", absl::CivilDay(2026, 7, 1), "2026-10-25"},
+      {"Asia/Ho_Chi_Minh", absl::CivilDay(1950, 1, 1), "1955-07-01"},
+      {"Asia/Ho_Chi_Minh", absl::CivilDay(1975, 6, 12), "1975-06-12"},
+  };
+  for (const auto& changing : cases) {
+    const std::vector<Violation> violations = Validate(YearFrom(changing.first_day, changing.zone));
+
+    ASSERT_EQ(violations.size(), 1u) << changing.zone << " from " << changing.first_day;
+    EXPECT_EQ(violations[0].field, "zone");
+    EXPECT_THAT(violations[0].description, HasSubstr(changing.change)) << changing.zone;
+  }
+}
+
+TEST(CalendarDefinition, AcceptsZonesFromTheirLastChangeOn) {
+  const struct {
+    const char* zone;
+    absl::CivilDay first_day;
+  } cases[] = {
+      {"Asia/Ho_Chi_Minh", absl::CivilDay(1975, 6, 14)},
+      {"Asia/Ho_Chi_Minh", absl::CivilDay(2015, 1, 1)},
+      {"UTC", absl::CivilDay(1, 1, 1)},
+      // Its summer time became its time of the whole year: the name changed, and no clock.
+      {"Europe/Istanbul", absl::CivilDay(2016, 6, 1)},
+  };
+  for (const auto& constant : cases) {
+    EXPECT_THAT(FieldsOf(YearFrom(constant.first_day, constant.zone)), IsEmpty())
+        << constant.zone << " from " << constant.first_day;
+  }
 }
 
 TEST(CalendarDefinition, ReportsAllViolationsAtOnce) {
