@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "absl/container/flat_hash_set.h"
 #include "common/catalog/catalog_conversion.h"
 #include "common/errors/errors.h"
 #include "common/status/status_macros.h"
@@ -72,22 +73,30 @@ class Tree {
   absl::flat_hash_map<std::string, const v1::Agency*> put_;
 };
 
-absl::Status CheckParents(const Tree& tree, const v1::Agency& agency) {
-  std::set<std::string> seen = {agency.agency_code()};
+// Codes of agencies; what they are taken from outlives them.
+using Codes = absl::flat_hash_set<absl::string_view>;
+
+// Whether the way up ends at an agency that stands below none. `rooted` are those whose way is
+// known to, and gets those of this one: each agency is walked over once, however deep the tree is.
+absl::Status CheckParents(const Tree& tree, const v1::Agency& agency, Codes& rooted) {
+  Codes way;
   const v1::Agency* at = &agency;
-  while (!at->parent_agency_code().empty()) {
-    const std::string& parent = at->parent_agency_code();
-    const v1::Agency* const above = tree.Find(parent);
-    if (above == nullptr) {
-      return MakeError(Reason::kUnknownAgency, "the agency above is not in the catalogue",
-                       {{"agency_code", parent}});
-    }
-    if (!seen.insert(parent).second) {
+  while (!rooted.contains(at->agency_code())) {
+    if (!way.insert(at->agency_code()).second) {
       return MakeError(Reason::kAgencyCycle, "an agency would stand above itself",
                        {{"agency_code", agency.agency_code()}});
     }
-    at = above;
+    const std::string& parent = at->parent_agency_code();
+    if (parent.empty()) {
+      break;
+    }
+    at = tree.Find(parent);
+    if (at == nullptr) {
+      return MakeError(Reason::kUnknownAgency, "the agency above is not in the catalogue",
+                       {{"agency_code", parent}});
+    }
   }
+  rooted.insert(way.begin(), way.end());
   return absl::OkStatus();
 }
 
@@ -151,13 +160,14 @@ absl::StatusOr<v1::CatalogPutV1> DecidePutCatalog(const Catalog& catalog,
     AddIfChanged(calendar, stored == nullptr ? nullptr : &stored->proto, event.mutable_calendars());
   }
   const Tree tree(catalog, request);
+  Codes rooted;
   for (const v1::Agency& agency : request.agencies()) {
     const std::string& calendar = agency.calendar_code();
     if (put_calendars.count(calendar) == 0 && catalog.FindCalendar(calendar) == nullptr) {
       return MakeError(Reason::kUnknownCalendar, "the calendar is not in the catalogue",
                        {{"calendar_code", calendar}, {"agency_code", agency.agency_code()}});
     }
-    MOTCUA_RETURN_IF_ERROR(CheckParents(tree, agency));
+    MOTCUA_RETURN_IF_ERROR(CheckParents(tree, agency, rooted));
     AddIfChanged(agency, catalog.FindAgency(agency.agency_code()), event.mutable_agencies());
   }
   for (const v1::Procedure& procedure : request.procedures()) {

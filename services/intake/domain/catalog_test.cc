@@ -161,6 +161,46 @@ TEST(PutCatalog, RefusesCyclesOfAnyLength) {
       "OK");
 }
 
+// A chain is the deepest tree that there is; the wrong end is seen from the bottom as from the top.
+TEST(PutCatalog, WalksUpLongChains) {
+  constexpr int kLength = 20'000;
+  const auto catalog = After(Catalog(), CatalogForTest());
+  const auto chain = [](const std::string& above_first) {
+    v1::PutCatalogRequest request;
+    for (int i = 0; i < kLength; ++i) {
+      v1::Agency& agency = *request.add_agencies();
+      agency.set_agency_code(absl::StrCat("A", i));
+      agency.set_parent_agency_code(i == 0 ? above_first : absl::StrCat("A", i - 1));
+      agency.set_calendar_code("H28");
+    }
+    return request;
+  };
+  for (const bool from_the_bottom : {false, true}) {
+    const auto put = [&](const std::string& above_first) {
+      v1::PutCatalogRequest request = chain(above_first);
+      if (from_the_bottom) {
+        std::reverse(request.mutable_agencies()->pointer_begin(),
+                     request.mutable_agencies()->pointer_end());
+      }
+      return TryPut(*catalog, request);
+    };
+
+    EXPECT_EQ(put(kCommune), "OK");
+    EXPECT_EQ(put(absl::StrCat("A", kLength - 1)),
+              absl::StrCat("AGENCY_CYCLE agency_code=A", from_the_bottom ? kLength - 1 : 0));
+    EXPECT_EQ(put("H29"), "UNKNOWN_AGENCY agency_code=H29");
+  }
+}
+
+// An agency that was found to stand well is no end to look for: what it stands below may be new.
+TEST(PutCatalog, FindsACycleBesideATreeThatIsWell) {
+  const auto catalog = After(Catalog(), CatalogForTest());
+
+  EXPECT_EQ(TryPut(*catalog, PutAgencies(AgencyText("A", kCommune) + AgencyText("B", "A") +
+                                         AgencyText("C", "D") + AgencyText("D", "C"))),
+            "AGENCY_CYCLE agency_code=C");
+}
+
 // Every agency may stand before or after the one above it, and calendars and procedures too.
 TEST(PutCatalog, OrderWithinARequestDoesNotMatter) {
   const auto expected = After(Catalog(), CatalogForTest());
