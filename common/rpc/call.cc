@@ -13,6 +13,7 @@
 #include "absl/time/clock.h"
 #include "common/errors/errors.h"
 #include "common/log/log.h"
+#include "common/status/status_macros.h"
 #include "common/trace/context.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/error_info.pb.h"
@@ -160,11 +161,13 @@ void SetTraceparent(absl::string_view traceparent,
 absl::StatusOr<CallInfo> ReadCallInfo(const grpc::ServerContextBase& context) {
   CallInfo info;
   const absl::string_view caller = MetadataValue(context, kCallerKey);
-  if (!IsCaller(caller)) {
-    errors::Violations violations;
+  errors::Violations violations;
+  if (context.client_metadata().count(kCallerKey) > 1) {
+    violations.Add(kCallerKey, "must be given once");
+  } else if (!IsCaller(caller)) {
     violations.Add(kCallerKey, "must have at most 64 of the characters A-Z a-z 0-9 . - _ @");
-    return violations.ToStatus();
   }
+  MOTCUA_RETURN_IF_ERROR(violations.ToStatus());
   info.caller = caller.empty() ? "anonymous" : std::string(caller);
   info.traceparent = std::string(ReadTraceparent(context.client_metadata()));
   info.deadline = CappedDeadline(context);

@@ -47,8 +47,9 @@ absl::string_view ReadTraceparent(
 void SetTraceparent(absl::string_view traceparent,
                     std::multimap<grpc::string_ref, grpc::string_ref>& metadata);
 
-// Reads the metadata. INVALID_FIELD if `motcua-caller` is longer than 64 characters or has others
-// than A-Z, a-z, 0-9, ".", "-", "_", "@".
+// Reads the metadata. INVALID_FIELD if `motcua-caller` is longer than 64 characters, has others
+// than A-Z, a-z, 0-9, ".", "-", "_", "@", or is given more than once: what stands between may have
+// read another one than we would.
 absl::StatusOr<CallInfo> ReadCallInfo(const grpc::ServerContextBase& context);
 
 // The wire form of a status: code, message, and google.rpc.Status with the payloads as details, cut

@@ -250,6 +250,26 @@ TEST_F(RpcCall, BadCallerIsRefusedBeforeTheHandler) {
   }
 }
 
+TEST_F(RpcCall, TwoCallersAreRefused) {
+  service_.on_unary = [](UnaryCall call, UnaryResponse&) {
+    ADD_FAILURE() << "the handler was asked";
+    call.Finish(absl::OkStatus());
+  };
+  for (const char* second : {"portal", "desk", ""}) {
+    grpc::ClientContext context;
+    context.AddMetadata("motcua-caller", "desk");
+    context.AddMetadata("motcua-caller", second);
+
+    const absl::Status status = Call(context);
+
+    EXPECT_EQ(errors::ReasonOf(status), "INVALID_FIELD") << second;
+    const auto bad_request = DetailOf<google::rpc::BadRequest>(status);
+    ASSERT_TRUE(bad_request.has_value());
+    ASSERT_EQ(bad_request->field_violations_size(), 1);
+    EXPECT_EQ(bad_request->field_violations(0).field(), "motcua-caller");
+  }
+}
+
 TEST_F(RpcCall, AbsentDeadlineIsCapped) {
   KeepInfo();
   const auto before = std::chrono::steady_clock::now();
