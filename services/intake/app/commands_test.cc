@@ -96,9 +96,9 @@ TEST_F(Commands, WithdrawalEndsADossierForGood) {
 
   EXPECT_EQ(Dossier(id).state(), DOSSIER_STATE_WITHDRAWAL_REQUESTED);
   EXPECT_EQ(Say(Moved(Kind::kAccept, "a-1", id).status),
-            "WRONG_STATE action=accept state=WITHDRAWAL_REQUESTED");
+            "WRONG_STATE action=ACCEPT state=WITHDRAWAL_REQUESTED");
   EXPECT_EQ(Say(Moved(Kind::kWithdraw, "w-2", id).status),
-            "WRONG_STATE action=withdraw state=WITHDRAWAL_REQUESTED");
+            "WRONG_STATE action=WITHDRAW state=WITHDRAWAL_REQUESTED");
   EXPECT_EQ(Journal().size(), 3u) << "the catalogue, the submission, the withdrawal";
 }
 

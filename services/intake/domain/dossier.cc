@@ -27,7 +27,7 @@ using errors::Reason;
 absl::Status WrongState(const DossierRecord& dossier, absl::string_view action) {
   const absl::string_view state = dossier::StateName(dossier.state());
   return MakeError(Reason::kWrongState,
-                   absl::StrCat("cannot ", action, " a dossier in state ", state),
+                   absl::StrCat("a dossier that is ", state, " does not allow ", action),
                    {{"state", std::string(state)}, {"action", std::string(action)}});
 }
 
@@ -197,7 +197,7 @@ absl::StatusOr<v1::DossierAcceptedV1> DecideAccept(const DecideContext& context,
                                                    const DossierRecord& dossier,
                                                    const NextReceptionSerial& serial) {
   if (!NextState(Action::kAccept, dossier.state()).has_value()) {
-    return WrongState(dossier, "accept");
+    return WrongState(dossier, "ACCEPT");
   }
   v1::DossierAcceptedV1 event;
   *event.mutable_facts() = dossier.facts();
@@ -210,7 +210,7 @@ absl::StatusOr<v1::DossierAcceptedV1> DecideAccept(const DecideContext& context,
 absl::StatusOr<v1::DossierRefusedV1> DecideRefuse(const DecideContext& context,
                                                   const DossierRecord& dossier) {
   if (!NextState(Action::kRefuse, dossier.state()).has_value()) {
-    return WrongState(dossier, "refuse");
+    return WrongState(dossier, "REFUSE");
   }
   v1::DossierRefusedV1 event;
   *event.mutable_facts() = dossier.facts();
@@ -224,7 +224,7 @@ absl::StatusOr<v1::DossierSupplementedV1> DecideSupplement(const DecideContext& 
   // The state stays; what processing makes of it is processing's to say.
   if (dossier.state() != motcua::common::v1::DOSSIER_STATE_REGISTERED &&
       dossier.state() != motcua::common::v1::DOSSIER_STATE_ACCEPTED) {
-    return WrongState(dossier, "supplement");
+    return WrongState(dossier, "SUPPLEMENT");
   }
   if (dossier.supplement_document_count() + document_count > kSupplementDocumentCountMax) {
     return MakeError(
@@ -241,7 +241,7 @@ absl::StatusOr<v1::DossierSupplementedV1> DecideSupplement(const DecideContext& 
 absl::StatusOr<v1::DossierWithdrawnV1> DecideWithdraw(const DecideContext& context,
                                                       const DossierRecord& dossier) {
   if (!NextState(Action::kWithdraw, dossier.state()).has_value()) {
-    return WrongState(dossier, "withdraw");
+    return WrongState(dossier, "WITHDRAW");
   }
   v1::DossierWithdrawnV1 event;
   SetTime(context.now, event.mutable_withdraw_time());

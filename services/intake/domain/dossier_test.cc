@@ -84,20 +84,20 @@ absl::StatusOr<v1::IntakeEvent> Wrap(absl::StatusOr<Payload> payload,
 std::vector<CommandCase> Commands() {
   using Event = v1::IntakeEvent;
   return {
-      {"accept", Action::kAccept,
+      {"ACCEPT", Action::kAccept,
        [](const DecideContext& context, const DossierRecord& record) {
          return Wrap(DecideAccept(context, record, FirstSerial),
                      &Event::mutable_dossier_accepted_v1);
        }},
-      {"refuse", Action::kRefuse,
+      {"REFUSE", Action::kRefuse,
        [](const DecideContext& context, const DossierRecord& record) {
          return Wrap(DecideRefuse(context, record), &Event::mutable_dossier_refused_v1);
        }},
-      {"supplement", std::nullopt,
+      {"SUPPLEMENT", std::nullopt,
        [](const DecideContext& context, const DossierRecord& record) {
          return Wrap(DecideSupplement(context, record, 2), &Event::mutable_dossier_supplemented_v1);
        }},
-      {"withdraw", Action::kWithdraw,
+      {"WITHDRAW", Action::kWithdraw,
        [](const DecideContext& context, const DossierRecord& record) {
          return Wrap(DecideWithdraw(context, record), &Event::mutable_dossier_withdrawn_v1);
        }},

@@ -26,7 +26,7 @@ Detail DetailOf(const absl::Status& status) {
   return detail;
 }
 
-// "OK", or the reason and its metadata by key: "WRONG_STATE action=accept state=REFUSED". A status
+// "OK", or the reason and its metadata by key: "WRONG_STATE action=ACCEPT state=REFUSED". A status
 // that has no reason is told by its code.
 inline std::string Say(const absl::Status& status) {
   if (status.ok()) {

@@ -71,7 +71,7 @@ TEST_F(Intake, RefusalTellsItsReasonToWhoeverReads) {
   EXPECT_EQ(refused.dossier().refuse_reason(), "thiếu tờ khai");
   EXPECT_EQ(Get(id).state(), motcua::common::v1::DOSSIER_STATE_REFUSED);
   Accept(MoveRequest<v1::AcceptDossierRequest>("a-1", id),
-         "WRONG_STATE action=accept state=REFUSED");
+         "WRONG_STATE action=ACCEPT state=REFUSED");
 }
 
 TEST_F(Intake, NamesAreNormalisedOnTheirWayIn) {
@@ -319,7 +319,7 @@ TEST_F(Intake, AcceptancesFromManyThreadsGiveOneNumber) {
   }
 
   EXPECT_EQ(std::count(said.begin(), said.end(), "OK"), 1);
-  EXPECT_EQ(std::count(said.begin(), said.end(), "WRONG_STATE action=accept state=ACCEPTED"), 7);
+  EXPECT_EQ(std::count(said.begin(), said.end(), "WRONG_STATE action=ACCEPT state=ACCEPTED"), 7);
   EXPECT_EQ(Get(id).dossier_code(), "000.01.21.H28-230208-0001");
 }
 
