@@ -9,6 +9,7 @@
 
 #include "tools/demo/check.h"
 #include "tools/demo/live.h"
+#include "tools/files/files.h"
 
 namespace motcua::demo {
 namespace {
@@ -24,6 +25,11 @@ void AddAddresses(CLI::App& app, client::Addresses& addresses) {
   app.add_option("--statistics", addresses.statistics)
       ->envname("MOTCUA_STATISTICS")
       ->capture_default_str();
+}
+
+int FailOutput(const absl::Status& status) {
+  std::cerr << "motcua-demo: " << status.message() << "\n";
+  return kExitFailed;
 }
 
 int Main(int argc, char** argv) {
@@ -46,15 +52,17 @@ int Main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : kExitUsage;
+    if (app.exit(error) != 0) return kExitUsage;
+    const absl::Status written = files::Flush(std::cout);
+    return written.ok() ? 0 : FailOutput(written);
   }
 
   const client::Connection connection =
       client::Connect(addresses, {.caller = "demo", .timeout = absl::Seconds(30)});
   const absl::Status status = check->parsed() ? Check(connection, published_path, std::cout)
                                               : Live(connection, live_settings, std::cout);
-  std::cout.flush();
-  if (status.ok()) return 0;
+  const absl::Status written = files::Flush(std::cout);
+  if (status.ok()) return written.ok() ? 0 : FailOutput(written);
   std::cerr << "\nFAILED (" << absl::StatusCodeToString(status.code()) << ")\n"
             << status.message() << "\n";
   return kExitFailed;

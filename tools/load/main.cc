@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "absl/time/clock.h"
+#include "tools/files/files.h"
 #include "tools/load/compare.h"
 #include "tools/load/knee.h"
 #include "tools/load/options.h"
@@ -28,14 +29,7 @@ void Interrupt(int number) {
   if (interrupted.exchange(true)) signal(number, SIG_DFL);
 }
 
-int Main(int argc, char** argv) {
-  const std::vector<std::string> arguments(argv, argv + argc);
-  const Command command =
-      ParseCommand({arguments.begin() + 1, arguments.end()}, absl::Now(), std::cout, std::cerr);
-  signal(SIGINT, &Interrupt);
-  signal(SIGTERM, &Interrupt);
-  const Surroundings surroundings{
-      .out = std::cout, .error = std::cerr, .interrupted = interrupted, .arguments = arguments};
+int Do(const Command& command, const Surroundings& surroundings) {
   if (const auto* run = std::get_if<RunCommand>(&command)) return Run(*run, surroundings);
   if (const auto* prepare = std::get_if<PrepareCommand>(&command)) {
     return Prepare(*prepare, surroundings);
@@ -46,6 +40,21 @@ int Main(int argc, char** argv) {
   }
   if (const auto* plot = std::get_if<PlotCommand>(&command)) return Plot(*plot, surroundings);
   return std::get<Exit>(command).status;
+}
+
+int Main(int argc, char** argv) {
+  const std::vector<std::string> arguments(argv, argv + argc);
+  const Command command =
+      ParseCommand({arguments.begin() + 1, arguments.end()}, absl::Now(), std::cout, std::cerr);
+  signal(SIGINT, &Interrupt);
+  signal(SIGTERM, &Interrupt);
+  const Surroundings surroundings{
+      .out = std::cout, .error = std::cerr, .interrupted = interrupted, .arguments = arguments};
+  const int status = Do(command, surroundings);
+  const absl::Status written = files::Flush(std::cout);
+  if (written.ok()) return status;
+  const int failed = ReportFailure(written, surroundings);
+  return status == kExitOk ? failed : status;
 }
 
 }  // namespace

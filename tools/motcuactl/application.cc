@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "tools/files/files.h"
 #include "tools/motcuactl/commands.h"
 #include "tools/terminal/tls_flags.h"
 
@@ -88,14 +89,19 @@ int RunMotcuactl(std::vector<std::string> arguments, Terminal terminal, std::ost
   AddStoreCommands(app, session);
   AddLogCommands(app, session);
 
+  int exit_code = kExitDone;
   try {
     std::reverse(arguments.begin(), arguments.end());  // as this overload of parse wants them
     app.parse(std::move(arguments));
+    exit_code = session.exit_code;
   } catch (const CLI::ParseError& error) {
-    return app.exit(error, out, err) == 0 ? kExitDone : kExitUsage;
+    exit_code = app.exit(error, out, err) == 0 ? kExitDone : kExitUsage;
   }
-  out.flush();
-  return session.exit_code;
+  // Whoever reads a report from a file must not take a part of it for all of it.
+  const absl::Status written = files::Flush(out);
+  if (written.ok()) return exit_code;
+  session.Fail(written);
+  return exit_code == kExitDone ? kExitFailed : exit_code;
 }
 
 }  // namespace motcua::ctl

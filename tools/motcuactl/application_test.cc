@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -141,6 +142,16 @@ TEST(Motcuactl, HasNoRetryHintForReads) {
   const Outcome outcome = RunCtl({"get", "ID", "--intake", NobodysAddress()});
   EXPECT_EQ(outcome.exit_code, kExitFailed);
   EXPECT_THAT(outcome.err, Not(HasSubstr("--request-id")));
+}
+
+TEST(Motcuactl, FailsWhereItsOutputCannotBeWritten) {
+  for (const std::vector<std::string>& arguments :
+       {std::vector<std::string>{"--help"}, {"report", "--help"}}) {
+    std::ofstream full("/dev/full");
+    std::ostringstream err;
+    EXPECT_EQ(RunMotcuactl(arguments, {}, full, err), kExitFailed);
+    EXPECT_THAT(err.str(), HasSubstr("output could not be written"));
+  }
 }
 
 TEST(Motcuactl, ColoursOnlyTerminals) {

@@ -223,6 +223,10 @@ int Watch(Session& session, const WatchOptions& options) {
                           ? terminal::ToJsonLine(response.transition()) + "\n"
                           : TransitionLine(response.transition()));
     session.out().flush();
+    if (!session.out()) {
+      context.TryCancel();
+      return kExitFailed;
+    }
   }
   const grpc::Status status = stream->Finish();
   return status.ok() ? kExitDone : session.Fail(status);

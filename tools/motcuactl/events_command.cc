@@ -148,11 +148,13 @@ int Events(Session& session, const EventsOptions& options) {
       wanted = printer.Take(response.entries(i));
     }
     session.out().flush();
+    if (!session.out()) wanted = false;
   }
   if (!wanted) context.TryCancel();
   const grpc::Status status = stream->Finish();
   if (!printer.status().ok()) return session.Fail(printer.status());
   if (wanted && !status.ok()) return session.Fail(status);
+  if (!session.out()) return kExitFailed;
   printer.PrintEnd();
   return kExitDone;
 }

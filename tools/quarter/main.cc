@@ -12,12 +12,15 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <iostream>
 #include <string>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "common/status/status_macros.h"
 #include "tools/delimited/delimited.h"
+#include "tools/files/files.h"
 #include "tools/published/published.h"
 #include "tools/quarter/quarter.h"
 
@@ -56,7 +59,12 @@ class MessageFile {
     return json_ ? absl::OkStatus() : absl::UnavailableError("cannot write JSON lines");
   }
 
-  absl::Status Close() { return writer_->Close(); }
+  absl::Status Close() {
+    MOTCUA_RETURN_IF_ERROR(writer_->Close());
+    if (!json_.is_open()) return absl::OkStatus();
+    json_.close();
+    return json_ ? absl::OkStatus() : absl::UnavailableError("cannot write JSON lines");
+  }
 
   uint64_t count() const { return count_; }
   uint64_t byte_count() const { return writer_->byte_count(); }
@@ -75,9 +83,8 @@ absl::Status WritePublished(const std::string& path, const published::Published&
 }
 
 void Report(const char* name, const MessageFile& file) {
-  std::printf("%-14s %8llu messages %12llu bytes\n", name,
-              static_cast<unsigned long long>(file.count()),
-              static_cast<unsigned long long>(file.byte_count()));
+  std::cout << absl::StrFormat("%-14s %8d messages %12d bytes\n", name, file.count(),
+                               file.byte_count());
 }
 
 absl::Status Run(const Options& options) {
@@ -119,13 +126,14 @@ int Main(int argc, char** argv) {
   app.add_option("--scale", options.scale, "How many times the published number of dossiers")
       ->capture_default_str();
   app.add_flag("--json", options.json, "Also write JSON lines");
+  absl::Status status;
   try {
     app.parse(argc, argv);
+    status = Run(options);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : kExitUsage;
+    if (app.exit(error) != 0) return kExitUsage;
   }
-
-  const absl::Status status = Run(options);
+  status.Update(files::Flush(std::cout));
   if (status.ok()) return 0;
   std::fprintf(stderr, "motcua-quarter: %s\n", std::string(status.message()).c_str());
   return 1;
