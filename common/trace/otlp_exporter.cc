@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <fstream>
-#include <iterator>
+#include <sstream>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -81,9 +81,11 @@ absl::StatusOr<std::unique_ptr<OtlpExporter>> OtlpExporter::Start(const Settings
   }
   grpc::SslCredentialsOptions tls;
   if (!settings.ca_file.empty()) {
-    std::ifstream file(settings.ca_file, std::ios::binary);
-    tls.pem_root_certs.assign(std::istreambuf_iterator<char>(file), {});
-    if (!file.good() || tls.pem_root_certs.empty()) {
+    // By the inserter: it takes what the stream of a folder throws.
+    std::ostringstream certificates;
+    certificates << std::ifstream(settings.ca_file, std::ios::binary).rdbuf();
+    tls.pem_root_certs = certificates.str();
+    if (!certificates || tls.pem_root_certs.empty()) {
       errors::Violations violations;
       violations.Add("OTEL_EXPORTER_OTLP_CERTIFICATE", "must name a file that can be read");
       return violations.ToStatus();

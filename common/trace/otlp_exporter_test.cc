@@ -126,9 +126,11 @@ TEST(OtlpExporter, DoesNotWaitForACollectorThatNeverAnswers) {
 TEST(OtlpExporter, ACertificateThatIsNotThereIsNamed) {
   Settings settings = SettingsFor("127.0.0.1:1");
   settings.is_tls = true;
-  settings.ca_file = "/nonexistent/ca.pem";
-  const auto exporter = OtlpExporter::Start(settings);
-  EXPECT_EQ(errors::ReasonOf(exporter.status()), "INVALID_FIELD");
+  for (const std::string& unreadable : {std::string("/nonexistent/ca.pem"), testing::TempDir()}) {
+    settings.ca_file = unreadable;
+    const auto exporter = OtlpExporter::Start(settings);
+    EXPECT_EQ(errors::ReasonOf(exporter.status()), "INVALID_FIELD") << unreadable;
+  }
 }
 
 }  // namespace

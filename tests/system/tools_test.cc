@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What all tools for callers and operators owe the shell that runs them: a status that says whether
 // it went well, also where a disk is full, or a folder was named for a file.
+#include <filesystem>
+#include <fstream>
 #include <string>
 #include <vector>
 
@@ -10,6 +12,8 @@
 
 namespace motcua {
 namespace {
+
+namespace fs = std::filesystem;
 
 int StatusOf(const std::string& tool, const std::vector<std::string>& arguments,
              const std::string& output) {
@@ -23,6 +27,35 @@ TEST(Tools, FailWhereTheirOutputCannotBeWritten) {
   for (const char* tool : {"motcua-demo", "motcua-load", "motcua-quarter", "motcuactl"}) {
     EXPECT_EQ(StatusOf(tool, {"--help"}, "/dev/full"), 1) << tool;
     EXPECT_EQ(StatusOf(tool, {"--help"}, "/dev/null"), 0) << tool;
+  }
+}
+
+TEST(Tools, RefuseAFolderThatIsNamedForAFile) {
+  const std::string folder = fs::path(::testing::TempDir()) / "tools-folder";
+  fs::create_directories(folder);
+  fs::create_directories(folder + ".jsonl");
+  const std::string rows = fs::path(::testing::TempDir()) / "tools-rows.jsonl";
+  std::ofstream(rows).flush();
+  const struct {
+    const char* tool;
+    std::vector<std::string> arguments;
+  } cases[] = {
+      {"motcua-demo", {"check", "--published", folder}},
+      {"motcua-quarter", {"--published", folder, "--out", folder + "/quarter"}},
+      {"motcua-load", {"compare", folder, folder}},
+      {"motcua-load", {"plot", folder, "--output", folder + "/plot.svg"}},
+      {"motcua-load", {"run", "--scenario", "get", "--dossiers-file", folder}},
+      {"motcuactl", {"import", folder}},
+      {"motcuactl", {"import", folder + ".jsonl"}},
+      {"motcuactl", {"import", rows, "--resume", folder}},
+      {"motcuactl", {"catalog", "load", folder}},
+      {"motcuactl", {"submit", "--file", folder}},
+      {"motcuactl", {"status", "--tls-ca", folder}},
+  };
+  for (const auto& wrong : cases) {
+    const int status = StatusOf(wrong.tool, wrong.arguments, "/dev/null");
+    EXPECT_TRUE(status == 1 || status == 2)
+        << wrong.tool << " " << ::testing::PrintToString(wrong.arguments) << ": " << status;
   }
 }
 

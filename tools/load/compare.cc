@@ -6,7 +6,6 @@
 #include "tools/load/compare.h"
 
 #include <cmath>
-#include <fstream>
 #include <limits>
 #include <ostream>
 #include <utility>
@@ -14,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "common/status/status_macros.h"
+#include "tools/files/files.h"
 #include "tools/terminal/table.h"
 
 namespace motcua::load {
@@ -203,9 +203,8 @@ json ToJson(const Comparison& comparison) {
 }
 
 absl::StatusOr<json> ReadResult(const std::string& path) {
-  std::ifstream file(path);
-  if (!file) return absl::NotFoundError(absl::StrCat("cannot read ", path));
-  json result = json::parse(file, nullptr, /*allow_exceptions=*/false);
+  MOTCUA_ASSIGN_OR_RETURN(const std::string text, files::ReadWhole(path));
+  json result = json::parse(text, nullptr, /*allow_exceptions=*/false);
   if (result.is_discarded() || !result.is_object()) {
     return absl::InvalidArgumentError(absl::StrCat(path, " is not JSON"));
   }

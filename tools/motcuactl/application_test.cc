@@ -107,6 +107,7 @@ TEST(Motcuactl, TellsWrongUsageFromFailure) {
       {"status", "--tls-ca", ::testing::TempDir() + "missing.crt"},
       {"rebuild", "intake", "--intake-store", ::testing::TempDir(), "--to", "new",
        "--until-revision", "intake/3:0"},
+      {"submit", "--file", ::testing::TempDir()},
       {"log-level", "portal"},
       {"log-level", "intake", "loud"},
   };

@@ -4,13 +4,12 @@
 
 #include <google/protobuf/util/json_util.h>
 
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "tools/files/files.h"
 #include "tools/motcuactl/commands.h"
 #include "tools/motcuactl/views.h"
 #include "tools/terminal/table.h"
@@ -69,11 +68,10 @@ struct SubmitOptions {
 // False with a message if the file is not a request.
 bool ReadRequest(const std::string& path, intake::v1::SubmitDossierRequest& request,
                  std::string& message) {
-  std::ifstream file(path, std::ios::binary);
-  const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  if (!file && text.empty()) {
-    message = absl::StrCat("cannot read ", path);
-  } else if (!google::protobuf::util::JsonStringToMessage(text, &request).ok()) {
+  const absl::StatusOr<std::string> text = files::ReadWhole(path);
+  if (!text.ok()) {
+    message = std::string(text.status().message());
+  } else if (!google::protobuf::util::JsonStringToMessage(*text, &request).ok()) {
     message = absl::StrCat(path, " is not a SubmitDossierRequest in JSON");
   }
   return message.empty();

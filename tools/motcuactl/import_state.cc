@@ -3,10 +3,10 @@
 
 #include <cstdio>
 #include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "absl/strings/str_cat.h"
+#include "tools/files/files.h"
 
 namespace motcua::ctl {
 namespace {
@@ -30,10 +30,10 @@ bool ReadNumber(const Json& json, const char* field, uint64_t& value) {
 }  // namespace
 
 absl::StatusOr<std::optional<ImportState>> LoadImportState(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return std::optional<ImportState>();
-  const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  const Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
+  const absl::StatusOr<std::string> text = files::ReadWhole(path);
+  if (absl::IsNotFound(text.status())) return std::optional<ImportState>();
+  if (!text.ok()) return text.status();
+  const Json json = Json::parse(*text, nullptr, /*allow_exceptions=*/false);
   ImportState state;
   if (!json.is_object() || !ReadText(json, "source", state.source) ||
       !ReadText(json, "file_name", state.file_name) ||

@@ -44,6 +44,11 @@ TEST(ImportState, IsNothingWhereThereIsNoFile) {
   EXPECT_FALSE(loaded->has_value());
 }
 
+TEST(ImportState, CannotBeAFolder) {
+  const auto loaded = LoadImportState(::testing::TempDir());
+  EXPECT_THAT(std::string(loaded.status().message()), HasSubstr(::testing::TempDir()));
+}
+
 TEST(ImportState, RefusesWhatIsNoState) {
   for (const char* text : {"", "{", "[]", "{}", R"({"source":"q","file_name":"f","file_bytes":1,)",
                            R"({"source":"q","file_name":"f","file_bytes":1,"rows_answered":-1,)"

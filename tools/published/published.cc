@@ -6,13 +6,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "common/status/status_macros.h"
+#include "tools/files/files.h"
 
 namespace motcua::published {
 namespace {
@@ -169,9 +168,7 @@ absl::StatusOr<Published> ParsePublished(absl::string_view json) {
 }
 
 absl::StatusOr<Published> ReadPublished(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return absl::NotFoundError(absl::StrCat("cannot read ", path));
-  const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  MOTCUA_ASSIGN_OR_RETURN(const std::string text, files::ReadWhole(path));
   return ParsePublished(text);
 }
 
