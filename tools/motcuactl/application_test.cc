@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <string>
@@ -125,6 +126,27 @@ TEST(Motcuactl, NamesMissingFiles) {
   EXPECT_THAT(outcome.err, AllOf(HasSubstr("NOT_FOUND"), HasSubstr("missing.binpb")));
   EXPECT_EQ(RunCtl({"catalog", "load", ::testing::TempDir() + "missing.jsonl"}).exit_code,
             kExitFailed);
+}
+
+// A store among the backups would be taken for a part of them, and be removed with them.
+TEST(Motcuactl, RestoresNothingIntoTheFolderOfTheBackups) {
+  namespace fs = std::filesystem;
+  const fs::path folder = fs::path(::testing::TempDir()) / "backups-of-restore";
+  fs::create_directories(folder);
+  fs::remove(folder.string() + "-link");
+  fs::create_directory_symlink(folder, folder.string() + "-link");
+  for (const fs::path& store : {folder, folder / "store", folder / "a" / "store/",
+                                folder / ".." / "apart" / ".." / "backups-of-restore" / "x",
+                                fs::path(folder.string() + "-link") / "store"}) {
+    const Outcome outcome = RunCtl({"backup", "restore", "--folder", folder, "--store", store});
+    EXPECT_EQ(outcome.exit_code, kExitUsage) << store;
+    EXPECT_THAT(outcome.err, HasSubstr("apart from that of the backups")) << store;
+  }
+  // Beside it there is nothing to say but that the folder holds no backup.
+  const Outcome beside =
+      RunCtl({"backup", "restore", "--folder", folder, "--store", folder.string() + "-store"});
+  EXPECT_EQ(beside.exit_code, kExitFailed);
+  EXPECT_THAT(beside.err, HasSubstr("no backups"));
 }
 
 TEST(Motcuactl, SaysHowToRetryAChangeThatMayHaveBeenDone) {

@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -18,6 +20,8 @@
 
 namespace motcua::ctl {
 namespace {
+
+namespace fs = std::filesystem;
 
 using admin::v1::AdminService;
 using admin::v1::Backup;
@@ -111,7 +115,20 @@ int Check(Session& session, const FolderOptions& options) {
   return kExitDone;
 }
 
+// Whether a folder is another, or would be within it. What cannot be told is left to whoever makes
+// the folder.
+bool IsWithin(const std::string& path, const std::string& folder) {
+  std::error_code error;
+  const fs::path inner = fs::weakly_canonical(fs::absolute(path, error), error);
+  const fs::path outer = fs::canonical(folder, error);
+  return !error &&
+         std::mismatch(outer.begin(), outer.end(), inner.begin(), inner.end()).first == outer.end();
+}
+
 int Restore(Session& session, const FolderOptions& options) {
+  if (IsWithin(options.store, options.folder)) {
+    return session.FailUsage("--store: must be a folder apart from that of the backups");
+  }
   uint32_t backup_id = 0;
   const auto backups = OpenFolder(options, backup_id);
   if (!backups.ok()) return session.Fail(backups.status());
