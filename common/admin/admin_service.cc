@@ -35,8 +35,9 @@ v1::Backup ToProto(const kv::BackupInfo& info) {
   return backup;
 }
 
-void AddBackups(const kv::Backups& backups, google::protobuf::RepeatedPtrField<v1::Backup>& to) {
-  for (const kv::BackupInfo& info : backups.List()) {
+void AddBackups(const std::vector<kv::BackupInfo>& backups,
+                google::protobuf::RepeatedPtrField<v1::Backup>& to) {
+  for (const kv::BackupInfo& info : backups) {
     *to.Add() = ToProto(info);
   }
 }
@@ -83,22 +84,11 @@ class TemporaryFolder {
 
 }  // namespace
 
-AdminService::AdminService(AdminOptions options, kv::Store* store,
-                           std::unique_ptr<kv::Backups> backups)
+AdminService::AdminService(AdminOptions options, kv::Store* store)
     : options_(std::move(options)),
       store_(store),
-      backups_(std::move(backups)),
+      backups_(options_.backups),
       thread_(/*thread_count=*/1, kWaitingMax) {}
-
-absl::StatusOr<std::unique_ptr<AdminService>> AdminService::Create(AdminOptions options,
-                                                                   kv::Store* store) {
-  std::unique_ptr<kv::Backups> backups;
-  if (!options.backups.empty()) {
-    MOTCUA_ASSIGN_OR_RETURN(backups, kv::Backups::Open(options.backups));
-  }
-  return std::unique_ptr<AdminService>(
-      new AdminService(std::move(options), store, std::move(backups)));
-}
 
 grpc::ServerUnaryReactor* AdminService::Run(rpc::UnaryCall call,
                                             std::function<absl::Status()> work) {
@@ -123,7 +113,7 @@ grpc::ServerUnaryReactor* AdminService::Run(rpc::UnaryCall call,
 }
 
 absl::Status AdminService::CheckBackups() const {
-  return backups_ != nullptr
+  return !options_.backups.empty()
              ? absl::OkStatus()
              : errors::MakeError(errors::Reason::kBackupsOff,
                                  "the service was started without a folder for backups");
@@ -139,7 +129,7 @@ grpc::ServerUnaryReactor* AdminService::CreateBackup(grpc::CallbackServerContext
       *note.add_revisions() = rpc::ToProto(revision);
     }
     MOTCUA_ASSIGN_OR_RETURN(const kv::BackupInfo made,
-                            backups_->Create(*store_, note.SerializeAsString()));
+                            backups_.Create(*store_, note.SerializeAsString()));
     log::Info("backup taken",
               {{"backup", absl::StrCat(made.id)}, {"bytes", absl::StrCat(made.bytes)}});
     *response->mutable_backup() = ToProto(made);
@@ -152,7 +142,8 @@ grpc::ServerUnaryReactor* AdminService::ListBackups(grpc::CallbackServerContext*
                                                     v1::ListBackupsResponse* response) {
   return Run(rpc::UnaryCall(context), [this, response]() -> absl::Status {
     MOTCUA_RETURN_IF_ERROR(CheckBackups());
-    AddBackups(*backups_, *response->mutable_backups());
+    MOTCUA_ASSIGN_OR_RETURN(const std::vector<kv::BackupInfo> all, backups_.List(store_));
+    AddBackups(all, *response->mutable_backups());
     return absl::OkStatus();
   });
 }
@@ -168,8 +159,8 @@ grpc::ServerUnaryReactor* AdminService::PruneBackups(grpc::CallbackServerContext
   }
   return Run(std::move(call), [this, keep = request->keep_count(), response]() -> absl::Status {
     MOTCUA_RETURN_IF_ERROR(CheckBackups());
-    MOTCUA_RETURN_IF_ERROR(backups_->Prune(keep));
-    AddBackups(*backups_, *response->mutable_backups());
+    MOTCUA_ASSIGN_OR_RETURN(const std::vector<kv::BackupInfo> left, backups_.Prune(*store_, keep));
+    AddBackups(left, *response->mutable_backups());
     return absl::OkStatus();
   });
 }

@@ -37,9 +37,8 @@ struct AdminOptions {
 
 class AdminService final : public motcua::admin::v1::AdminService::CallbackService {
  public:
-  // Opens the folder of backups, if there is one.
-  static absl::StatusOr<std::unique_ptr<AdminService>> Create(AdminOptions options,
-                                                              kv::Store* store);
+  // Looks at the folder of backups only when it is asked to: it need not be there yet.
+  AdminService(AdminOptions options, kv::Store* store);
 
   // Ends the audit that runs, if one does, and refuses new calls. Call before the server shuts
   // down.
@@ -65,8 +64,6 @@ class AdminService final : public motcua::admin::v1::AdminService::CallbackServi
                                         motcua::admin::v1::SetLogLevelResponse* response) override;
 
  private:
-  AdminService(AdminOptions options, kv::Store* store, std::unique_ptr<kv::Backups> backups);
-
   // Runs `work` on the thread and answers with what it says.
   grpc::ServerUnaryReactor* Run(rpc::UnaryCall call, std::function<absl::Status()> work);
   absl::Status CheckBackups() const;
@@ -74,7 +71,7 @@ class AdminService final : public motcua::admin::v1::AdminService::CallbackServi
 
   const AdminOptions options_;
   kv::Store* const store_;
-  const std::unique_ptr<kv::Backups> backups_;
+  const kv::Backups backups_;
   std::atomic<bool> draining_ = false;
   executor::ThreadPool thread_;  // The last: it works on the others.
 };

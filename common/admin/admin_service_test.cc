@@ -48,7 +48,7 @@ class AdminServiceTest : public testing::Test {
       report.findings.Add("rows 00", "is missing");
       return report;
     };
-    service_ = *AdminService::Create(std::move(options), store_.get());
+    service_ = std::make_unique<AdminService>(std::move(options), store_.get());
     host_ = *rpc::ServerHost::Start({}, {service_.get()});
     stub_ = v1::AdminService::NewStub(
         rpc::MakeChannel("127.0.0.1:" + std::to_string(host_->port()), {}));
@@ -91,6 +91,44 @@ TEST_F(AdminServiceTest, TakesListsAndPrunesBackups) {
   ASSERT_TRUE(Call(&v1::AdminService::Stub::PruneBackups, prune, left).ok());
   ASSERT_EQ(left.backups_size(), 1);
   EXPECT_EQ(left.backups(0).backup_id(), 3u);
+}
+
+TEST_F(AdminServiceTest, LeavesTheBackupsOfAnotherServiceAlone) {
+  const kv::Backups others(folder_ / "backups");
+  {
+    const auto other = *kv::Store::Open(
+        {.path = folder_ / "other", .service = "other", .tables = {{.name = "rows"}}});
+    ASSERT_TRUE(others.Create(*other, "").ok());
+    ASSERT_TRUE(others.Create(*other, "").ok());
+  }
+  Serve(folder_ / "backups");
+
+  v1::CreateBackupResponse made;
+  EXPECT_EQ(errors::ReasonOf(
+                Call(&v1::AdminService::Stub::CreateBackup, v1::CreateBackupRequest(), made)),
+            "STORE_MISMATCH");
+  v1::PruneBackupsRequest prune;
+  prune.set_keep_count(1);
+  v1::PruneBackupsResponse left;
+  EXPECT_EQ(errors::ReasonOf(Call(&v1::AdminService::Stub::PruneBackups, prune, left)),
+            "STORE_MISMATCH");
+  EXPECT_EQ(others.List()->size(), 2u);
+}
+
+TEST_F(AdminServiceTest, TakesBackupsAgainWhenTheFolderIsBack) {
+  Serve(folder_ / "backups");
+  v1::CreateBackupResponse made;
+  ASSERT_TRUE(Call(&v1::AdminService::Stub::CreateBackup, v1::CreateBackupRequest(), made).ok());
+  fs::remove_all(folder_ / "backups");
+  v1::ListBackupsResponse listed;
+  ASSERT_TRUE(Call(&v1::AdminService::Stub::ListBackups, v1::ListBackupsRequest(), listed).ok());
+  EXPECT_EQ(listed.backups_size(), 0);
+
+  fs::create_directories(folder_ / "backups");
+
+  ASSERT_TRUE(Call(&v1::AdminService::Stub::CreateBackup, v1::CreateBackupRequest(), made).ok());
+  ASSERT_TRUE(Call(&v1::AdminService::Stub::ListBackups, v1::ListBackupsRequest(), listed).ok());
+  EXPECT_EQ(listed.backups_size(), 1);
 }
 
 TEST_F(AdminServiceTest, SaysThatThereIsNoFolderForBackups) {

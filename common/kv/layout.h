@@ -13,6 +13,9 @@
 
 namespace motcua::kv {
 
+// The row of the default column family that names the service.
+inline constexpr char kServiceKey[] = "service";
+
 rocksdb::DBOptions DatabaseOptions(const StoreOptions& options);
 
 rocksdb::ColumnFamilyOptions TableOptions(const StoreOptions& options, const TableSpec& spec,

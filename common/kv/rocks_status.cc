@@ -39,4 +39,19 @@ absl::Status FromRocks(const rocksdb::Status& status, absl::string_view doing) {
   return MakeError(Reason::kInternal, message);
 }
 
+absl::Status FromRocksOfBackups(const rocksdb::Status& status, absl::string_view doing) {
+  using errors::MakeError;
+  using errors::Reason;
+  if (status.IsCorruption()) {
+    return MakeError(Reason::kCorruptData,
+                     absl::StrCat(doing, ": ", status.ToString(),
+                                  ". If verify finds nothing wrong with the store, move the folder "
+                                  "of backups aside and begin an empty one"));
+  }
+  if ((status.IsIOError() && !status.IsNoSpace()) || status.IsNotFound()) {
+    return MakeError(Reason::kBackupsOff, absl::StrCat(doing, ": ", status.ToString()));
+  }
+  return FromRocks(status, doing);
+}
+
 }  // namespace motcua::kv

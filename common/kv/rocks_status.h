@@ -12,6 +12,9 @@ namespace motcua::kv {
 // The one place where RocksDB's errors become ours; `doing` says what was tried. CORRUPT_DATA,
 // READ_ONLY (no space), STORE_LOCKED, INTERNAL.
 absl::Status FromRocks(const rocksdb::Status& status, absl::string_view doing);
+// The same of work in a folder of backups, which may be far away, and gone and come back:
+// BACKUPS_OFF where a file cannot be reached, and what to do where one is damaged.
+absl::Status FromRocksOfBackups(const rocksdb::Status& status, absl::string_view doing);
 
 }  // namespace motcua::kv
 

@@ -26,8 +26,7 @@
 namespace motcua::kv {
 namespace {
 
-// What the default column family holds: who made the store, and how.
-constexpr char kServiceKey[] = "service";
+// What the default column family holds: who made the store (kServiceKey), and how.
 constexpr char kSchemaVersionKey[] = "schema_version";
 constexpr char kPartitionCountKey[] = "partition_count";
 

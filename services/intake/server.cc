@@ -63,12 +63,11 @@ absl::Status Serve(const service::Options& options, service::Process& process,
   journal_service = std::make_unique<feed::JournalService>(
       feed::JournalServiceOptions{.journal_name = kJournalName}, &core->feed_reader(),
       &feed_threads);
-  MOTCUA_ASSIGN_OR_RETURN(
-      const std::unique_ptr<admin::AdminService> admin_service,
-      admin::AdminService::Create({.backups = options.backups,
-                                   .revisions = [&core] { return core->committer().revisions(); },
-                                   .verify = VerifyStore},
-                                  &core->store()));
+  const auto admin_service = std::make_unique<admin::AdminService>(
+      admin::AdminOptions{.backups = options.backups,
+                          .revisions = [&core] { return core->committer().revisions(); },
+                          .verify = VerifyStore},
+      &core->store());
   core->committer().Start();
 
   const rpc::Reads reads(&core->gate(), &read_threads);

@@ -41,13 +41,13 @@ absl::StatusOr<audit::Report> Audit(const std::string& path, const std::string& 
   return VerifyStore({.path = path, .scratch = scratch, .stopped = std::move(stopped)});
 }
 
-absl::StatusOr<std::unique_ptr<admin::AdminService>> MakeAdminService(
-    const service::Options& options, ProcessingCore& core) {
+std::unique_ptr<admin::AdminService> MakeAdminService(const service::Options& options,
+                                                      ProcessingCore& core) {
   admin::AdminOptions admin;
   admin.backups = options.backups;
   admin.revisions = [&core] { return core.committer().revisions(); };
   admin.verify = Audit;
-  return admin::AdminService::Create(std::move(admin), &core.store());
+  return std::make_unique<admin::AdminService>(std::move(admin), &core.store());
 }
 
 void AddSources(ProcessingCore& core, const feed::JournalService& journal_service,
@@ -108,8 +108,7 @@ absl::Status Serve(const service::Options& options, const std::string& intake_ad
   journal_service = std::make_unique<feed::JournalService>(
       feed::JournalServiceOptions{.journal_name = kJournalName}, &core->feed_reader(),
       &feed_threads);
-  MOTCUA_ASSIGN_OR_RETURN(const std::unique_ptr<admin::AdminService> admin_service,
-                          MakeAdminService(options, *core));
+  const std::unique_ptr<admin::AdminService> admin_service = MakeAdminService(options, *core);
   core->committer().Start();
 
   ProcessingServiceHandlers handlers({.machine = &core->machine(),

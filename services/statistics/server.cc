@@ -63,13 +63,13 @@ absl::StatusOr<audit::Report> Audit(const std::string& path, const std::string& 
   return VerifyStore({.path = path, .scratch = scratch, .stopped = std::move(stopped)});
 }
 
-absl::StatusOr<std::unique_ptr<admin::AdminService>> MakeAdminService(
-    const service::Options& options, kv::Store* store) {
+std::unique_ptr<admin::AdminService> MakeAdminService(const service::Options& options,
+                                                      kv::Store* store) {
   admin::AdminOptions admin;
   admin.backups = options.backups;
   admin.revisions = [] { return std::vector<engine::Revision>(); };
   admin.verify = Audit;
-  return admin::AdminService::Create(std::move(admin), store);
+  return std::make_unique<admin::AdminService>(std::move(admin), store);
 }
 
 void AddSources(const kv::Store& store, const engine::Committer& committer, Statistics& statistics,
@@ -122,8 +122,7 @@ absl::Status Serve(const service::Options& options, const Upstreams& upstreams,
       const std::unique_ptr<engine::Committer> committer,
       engine::Committer::Create(CommitterOptionsOf(*statistics, metrics.commit_observer()),
                                 store.get(), &journal, &gate, surroundings.clock));
-  MOTCUA_ASSIGN_OR_RETURN(const std::unique_ptr<admin::AdminService> admin_service,
-                          MakeAdminService(options, store.get()));
+  const std::unique_ptr<admin::AdminService> admin_service = MakeAdminService(options, store.get());
   committer->Start();
   const rpc::ChannelOptions channel{
       .receive_bytes_max = rpc::kFeedReceiveBytesMax,

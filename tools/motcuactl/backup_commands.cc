@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// `backup`: create, list and prune over the services; check and restore in a folder of backups that
-// no service has open.
+// `backup`: create, list and prune over the services; check and restore in a folder of backups,
+// whether its service runs or not.
 
 #include <algorithm>
 #include <cstdint>
 #include <filesystem>
-#include <memory>
 #include <string>
 #include <system_error>
 #include <vector>
@@ -93,25 +92,23 @@ int Prune(Session& session, const ServiceOptions& options) {
   return kExitDone;
 }
 
-absl::StatusOr<std::unique_ptr<kv::Backups>> OpenFolder(const FolderOptions& options,
-                                                        uint32_t& backup_id) {
-  auto backups = kv::Backups::Open(options.folder);
-  if (!backups.ok()) return backups.status();
-  const auto all = (*backups)->List();
-  if (all.empty()) {
+absl::StatusOr<uint32_t> ChosenId(const kv::Backups& backups, const FolderOptions& options) {
+  if (options.backup_id != 0) return options.backup_id;
+  const auto all = backups.List();
+  if (!all.ok()) return all.status();
+  if (all->empty()) {
     return absl::NotFoundError(absl::StrCat("there are no backups in ", options.folder));
   }
-  backup_id = options.backup_id == 0 ? all.back().id : options.backup_id;
-  return backups;
+  return all->back().id;
 }
 
 int Check(Session& session, const FolderOptions& options) {
-  uint32_t backup_id = 0;
-  const auto backups = OpenFolder(options, backup_id);
-  if (!backups.ok()) return session.Fail(backups.status());
-  const absl::Status checked = (*backups)->Check(backup_id);
+  const kv::Backups backups(options.folder);
+  const auto backup_id = ChosenId(backups, options);
+  if (!backup_id.ok()) return session.Fail(backup_id.status());
+  const absl::Status checked = backups.Check(*backup_id);
   if (!checked.ok()) return session.Fail(checked);
-  session.out() << "backup " << backup_id << " is whole\n";
+  session.out() << "backup " << *backup_id << " is whole\n";
   return kExitDone;
 }
 
@@ -129,14 +126,14 @@ int Restore(Session& session, const FolderOptions& options) {
   if (IsWithin(options.store, options.folder)) {
     return session.FailUsage("--store: must be a folder apart from that of the backups");
   }
-  uint32_t backup_id = 0;
-  const auto backups = OpenFolder(options, backup_id);
-  if (!backups.ok()) return session.Fail(backups.status());
-  const absl::Status checked = (*backups)->Check(backup_id);
+  const kv::Backups backups(options.folder);
+  const auto backup_id = ChosenId(backups, options);
+  if (!backup_id.ok()) return session.Fail(backup_id.status());
+  const absl::Status checked = backups.Check(*backup_id);
   if (!checked.ok()) return session.Fail(checked);
-  const absl::Status restored = (*backups)->Restore(backup_id, options.store);
+  const absl::Status restored = backups.Restore(*backup_id, options.store);
   if (!restored.ok()) return session.Fail(restored);
-  session.out() << "backup " << backup_id << " is restored in " << options.store << "\n";
+  session.out() << "backup " << *backup_id << " is restored in " << options.store << "\n";
   return kExitDone;
 }
 
