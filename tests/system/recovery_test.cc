@@ -222,5 +222,55 @@ TEST_F(Recovery, ABitThatFlipsAnywhereIsFoundOrChangesNothing) {
   EXPECT_GT(found, kFlips / 2);
 }
 
+TEST_F(Recovery, ADamagedFolderOfBackupsIsMovedAsideWhileItsServiceRuns) {
+  ASSERT_EQ(province_.StartAll(), absl::OkStatus());
+  Ctl({"catalog", "load", quarter_ / "catalog.binpb"});
+  // Started again, it has what it had in files of tables.
+  ASSERT_EQ(province_.Terminate(kIntake), absl::OkStatus());
+  ASSERT_EQ(province_.Start(kIntake), absl::OkStatus());
+  Ctl({"backup", "create", "intake"});
+  const fs::path backups = province_.backups(kIntake);
+  const fs::path damaged = province_.folder() / "intake.damaged";
+  for (const auto& file : fs::directory_iterator(backups / "shared_checksum")) {
+    fs::resize_file(file.path(), file.file_size() / 2);
+  }
+
+  const auto exit = province_.Run("motcuactl", {"backup", "create", "intake"});
+  ASSERT_TRUE(exit.ok()) << exit.status();
+  EXPECT_EQ(*exit, 1);
+  EXPECT_NE(province_.LogOf("motcuactl").find("CORRUPT_DATA"), std::string::npos)
+      << province_.LogOf("motcuactl");
+
+  Ctl({"verify", "intake"});
+  fs::rename(backups, damaged);
+  fs::create_directories(backups);
+  Ctl({"backup", "create", "intake"});
+  Ctl({"backup", "check", "--folder", backups});
+  const auto checked =
+      province_.Run("motcuactl", {"backup", "check", "--folder", damaged, "--id", "1"});
+  ASSERT_TRUE(checked.ok()) << checked.status();
+  EXPECT_EQ(*checked, 1);
+}
+
+TEST_F(Recovery, AServiceLeavesTheBackupsOfAnotherAlone) {
+  ASSERT_EQ(province_.StartAll(), absl::OkStatus());
+  Ctl({"backup", "create", "processing"});
+  Ctl({"backup", "create", "processing"});
+  ASSERT_EQ(province_.Terminate(kIntake), absl::OkStatus());
+  fs::remove_all(province_.backups(kIntake));
+  fs::create_directory_symlink(province_.backups(kProcessing), province_.backups(kIntake));
+  ASSERT_EQ(province_.Start(kIntake), absl::OkStatus());
+
+  for (const std::vector<std::string>& arguments :
+       {std::vector<std::string>{"backup", "create", "intake"},
+        {"backup", "prune", "--keep", "1", "intake"}}) {
+    const auto exit = province_.Run("motcuactl", arguments);
+    ASSERT_TRUE(exit.ok()) << exit.status();
+    EXPECT_EQ(*exit, 1);
+  }
+  EXPECT_NE(province_.LogOf("motcuactl").find("STORE_MISMATCH"), std::string::npos);
+  Ctl({"backup", "check", "--folder", province_.backups(kProcessing), "--id", "1"});
+}
+
 }  // namespace
 }  // namespace motcua::system_test
